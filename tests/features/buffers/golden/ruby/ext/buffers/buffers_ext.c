@@ -53,15 +53,15 @@ static void *call_window_new_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_window_new(VALUE self, VALUE rb_bytes) {
+static VALUE call_window_new(VALUE self, VALUE given__bytes) {
   struct call_window_new_frame f;
   sabir_rb_begin(&f.call, &call_window_new_function);
   f.instance = sabir_rb_unused(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_bytes(
-      &f.call, 0, rb_bytes, &buffers_types_[TYPE_list_u8], SABIR_RETAINED, &f.bytes);
+      &f.call, 0, given__bytes, &buffers_types_[TYPE_list_u8], SABIR_RETAINED, &f.bytes);
   sabir_rb_run(&f.call, f.bytes.count, call_window_new_run, &f);
-  RB_GC_GUARD(rb_bytes);
+  RB_GC_GUARD(given__bytes);
   return sabir_rb_give_self(&f.call, f.status, self, f.result);
 }
 
@@ -176,16 +176,17 @@ static void *call_window_fill_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_window_fill(VALUE self, VALUE rb_into, VALUE rb_value) {
+static VALUE call_window_fill(VALUE self, VALUE given__into, VALUE given__value) {
   struct call_window_fill_frame f;
   sabir_rb_begin(&f.call, &call_window_fill_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_list(&f.call, 0, rb_into, &buffers_types_[TYPE_list_f64], SABIR_INOUT, &f.into);
-  sabir_rb_take_f64(&f.call, 1, rb_value, &f.value);
+  sabir_rb_take_list(
+      &f.call, 0, given__into, &buffers_types_[TYPE_list_f64], SABIR_INOUT, &f.into);
+  sabir_rb_take_f64(&f.call, 1, given__value, &f.value);
   sabir_rb_run(&f.call, 0, call_window_fill_run, &f);
-  sabir_rb_take_back(&f.call, rb_into, &buffers_types_[TYPE_list_f64], &f.into);
-  RB_GC_GUARD(rb_into);
+  sabir_rb_take_back(&f.call, given__into, &buffers_types_[TYPE_list_f64], &f.into);
+  RB_GC_GUARD(given__into);
   return sabir_rb_give_nothing(&f.call, f.status);
 }
 
@@ -212,16 +213,16 @@ static void *call_window_upper_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_window_upper(VALUE self, VALUE rb_text) {
+static VALUE call_window_upper(VALUE self, VALUE given__text) {
   struct call_window_upper_frame f;
   sabir_rb_begin(&f.call, &call_window_upper_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_text(&f.call, 0, rb_text, &f.text);
+  sabir_rb_take_text(&f.call, 0, given__text, &f.text);
   sabir_rb_open(&f.result, &f.call, &buffers_types_[TYPE_string]);
-  sabir_rb_may_return(&f.result, rb_text, &f.text);
+  sabir_rb_may_return(&f.result, given__text, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_window_upper_run, &f);
-  RB_GC_GUARD(rb_text);
+  RB_GC_GUARD(given__text);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 

@@ -103,14 +103,15 @@ static void *call_bus_add_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_bus_add(VALUE self, VALUE rb_listener) {
+static VALUE call_bus_add(VALUE self, VALUE given__listener) {
   struct call_bus_add_frame f;
   sabir_rb_begin(&f.call, &call_bus_add_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take(&f.call, 0, rb_listener, &callbacks_types_[TYPE_own_host_listener], &f.listener);
+  sabir_rb_take(
+      &f.call, 0, given__listener, &callbacks_types_[TYPE_own_host_listener], &f.listener);
   sabir_rb_run(&f.call, 0, call_bus_add_run, &f);
-  RB_GC_GUARD(rb_listener);
+  RB_GC_GUARD(given__listener);
   return sabir_rb_give_nothing(&f.call, f.status);
 }
 
@@ -135,14 +136,14 @@ static void *call_bus_add_made_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_bus_add_made(VALUE self, VALUE rb_name) {
+static VALUE call_bus_add_made(VALUE self, VALUE given__name) {
   struct call_bus_add_made_frame f;
   sabir_rb_begin(&f.call, &call_bus_add_made_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_text(&f.call, 0, rb_name, &f.name);
+  sabir_rb_take_text(&f.call, 0, given__name, &f.name);
   sabir_rb_run(&f.call, f.name.count, call_bus_add_made_run, &f);
-  RB_GC_GUARD(rb_name);
+  RB_GC_GUARD(given__name);
   return sabir_rb_give_nothing(&f.call, f.status);
 }
 
@@ -171,17 +172,17 @@ static void *call_bus_tell_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_bus_tell(VALUE self, VALUE rb_listener, VALUE rb_event) {
+static VALUE call_bus_tell(VALUE self, VALUE given__listener, VALUE given__event) {
   struct call_bus_tell_frame f;
   sabir_rb_begin(&f.call, &call_bus_tell_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
   sabir_rb_take(
-      &f.call, 0, rb_listener, &callbacks_types_[TYPE_borrow_host_listener], &f.listener);
-  sabir_rb_take_text(&f.call, 1, rb_event, &f.event);
+      &f.call, 0, given__listener, &callbacks_types_[TYPE_borrow_host_listener], &f.listener);
+  sabir_rb_take_text(&f.call, 1, given__event, &f.event);
   sabir_rb_run(&f.call, f.event.count, call_bus_tell_run, &f);
-  RB_GC_GUARD(rb_listener);
-  RB_GC_GUARD(rb_event);
+  RB_GC_GUARD(given__listener);
+  RB_GC_GUARD(given__event);
   return sabir_rb_give_bool(&f.call, f.status, f.result);
 }
 
@@ -216,18 +217,18 @@ static void *call_bus_publish_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_bus_publish(VALUE self, VALUE rb_event, VALUE rb_values) {
+static VALUE call_bus_publish(VALUE self, VALUE given__event, VALUE given__values) {
   struct call_bus_publish_frame f;
   sabir_rb_begin(&f.call, &call_bus_publish_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_text(&f.call, 0, rb_event, &f.event);
+  sabir_rb_take_text(&f.call, 0, given__event, &f.event);
   sabir_rb_take_list(
-      &f.call, 1, rb_values, &callbacks_types_[TYPE_list_f64], SABIR_LENT, &f.values);
+      &f.call, 1, given__values, &callbacks_types_[TYPE_list_f64], SABIR_LENT, &f.values);
   sabir_rb_run(
       &f.call, f.event.count + f.values.count * sizeof(double), call_bus_publish_run, &f);
-  RB_GC_GUARD(rb_event);
-  RB_GC_GUARD(rb_values);
+  RB_GC_GUARD(given__event);
+  RB_GC_GUARD(given__values);
   return sabir_rb_give_u32(&f.call, f.status, f.result);
 }
 
@@ -309,14 +310,14 @@ static void *call_bus_with_made_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_bus_with_made(VALUE self, VALUE rb_name) {
+static VALUE call_bus_with_made(VALUE self, VALUE given__name) {
   struct call_bus_with_made_frame f;
   sabir_rb_begin(&f.call, &call_bus_with_made_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_text(&f.call, 0, rb_name, &f.name);
+  sabir_rb_take_text(&f.call, 0, given__name, &f.name);
   sabir_rb_run(&f.call, f.name.count, call_bus_with_made_run, &f);
-  RB_GC_GUARD(rb_name);
+  RB_GC_GUARD(given__name);
   return sabir_rb_give_handle(&f.call, f.status, &class_bus, f.result);
 }
 
@@ -349,14 +350,14 @@ static void *call_line_new_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_line_new(VALUE self, VALUE rb_key) {
+static VALUE call_line_new(VALUE self, VALUE given__key) {
   struct call_line_new_frame f;
   sabir_rb_begin(&f.call, &call_line_new_function);
   f.instance = sabir_rb_unused(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_text(&f.call, 0, rb_key, &f.key);
+  sabir_rb_take_text(&f.call, 0, given__key, &f.key);
   sabir_rb_run(&f.call, f.key.count, call_line_new_run, &f);
-  RB_GC_GUARD(rb_key);
+  RB_GC_GUARD(given__key);
   return sabir_rb_give_self(&f.call, f.status, self, f.result);
 }
 
@@ -419,19 +420,19 @@ static void *call_line_both_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_line_both(VALUE self, VALUE rb_left, VALUE rb_right) {
+static VALUE call_line_both(VALUE self, VALUE given__left, VALUE given__right) {
   struct call_line_both_frame f;
   sabir_rb_begin(&f.call, &call_line_both_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_text(&f.call, 0, rb_left, &f.left);
-  sabir_rb_take_text(&f.call, 1, rb_right, &f.right);
+  sabir_rb_take_text(&f.call, 0, given__left, &f.left);
+  sabir_rb_take_text(&f.call, 1, given__right, &f.right);
   sabir_rb_open(&f.result, &f.call, &callbacks_types_[TYPE_string]);
-  sabir_rb_may_return(&f.result, rb_left, &f.left);
-  sabir_rb_may_return(&f.result, rb_right, &f.right);
+  sabir_rb_may_return(&f.result, given__left, &f.left);
+  sabir_rb_may_return(&f.result, given__right, &f.right);
   sabir_rb_run(&f.call, f.left.count + f.right.count, call_line_both_run, &f);
-  RB_GC_GUARD(rb_left);
-  RB_GC_GUARD(rb_right);
+  RB_GC_GUARD(given__left);
+  RB_GC_GUARD(given__right);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
@@ -519,12 +520,12 @@ static void *call_descend_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_descend(VALUE self, VALUE rb_depth) {
+static VALUE call_descend(VALUE self, VALUE given__depth) {
   struct call_descend_frame f;
   sabir_rb_begin(&f.call, &call_descend_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_u32(&f.call, 0, rb_depth, &f.depth);
+  sabir_rb_take_u32(&f.call, 0, given__depth, &f.depth);
   sabir_rb_run(&f.call, 0, call_descend_run, &f);
   return sabir_rb_give_u64(&f.call, f.status, f.result);
 }
@@ -552,16 +553,16 @@ static void *call_ask_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_ask(VALUE self, VALUE rb_key) {
+static VALUE call_ask(VALUE self, VALUE given__key) {
   struct call_ask_frame f;
   sabir_rb_begin(&f.call, &call_ask_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_text(&f.call, 0, rb_key, &f.key);
+  sabir_rb_take_text(&f.call, 0, given__key, &f.key);
   sabir_rb_open(&f.result, &f.call, &callbacks_types_[TYPE_string]);
-  sabir_rb_may_return(&f.result, rb_key, &f.key);
+  sabir_rb_may_return(&f.result, given__key, &f.key);
   sabir_rb_run(&f.call, f.key.count, call_ask_run, &f);
-  RB_GC_GUARD(rb_key);
+  RB_GC_GUARD(given__key);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
@@ -588,16 +589,16 @@ static void *call_shout_twice_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_shout_twice(VALUE self, VALUE rb_text) {
+static VALUE call_shout_twice(VALUE self, VALUE given__text) {
   struct call_shout_twice_frame f;
   sabir_rb_begin(&f.call, &call_shout_twice_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_text(&f.call, 0, rb_text, &f.text);
+  sabir_rb_take_text(&f.call, 0, given__text, &f.text);
   sabir_rb_open(&f.result, &f.call, &callbacks_types_[TYPE_string]);
-  sabir_rb_may_return(&f.result, rb_text, &f.text);
+  sabir_rb_may_return(&f.result, given__text, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_shout_twice_run, &f);
-  RB_GC_GUARD(rb_text);
+  RB_GC_GUARD(given__text);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
@@ -624,15 +625,15 @@ static void *call_log_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_log(VALUE self, VALUE rb_level, VALUE rb_text) {
+static VALUE call_log(VALUE self, VALUE given__level, VALUE given__text) {
   struct call_log_frame f;
   sabir_rb_begin(&f.call, &call_log_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_level, &callbacks_types_[TYPE_host_level], &f.level);
-  sabir_rb_take_text(&f.call, 1, rb_text, &f.text);
+  sabir_rb_take(&f.call, 0, given__level, &callbacks_types_[TYPE_host_level], &f.level);
+  sabir_rb_take_text(&f.call, 1, given__text, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_log_run, &f);
-  RB_GC_GUARD(rb_text);
+  RB_GC_GUARD(given__text);
   return sabir_rb_give_nothing(&f.call, f.status);
 }
 
@@ -659,15 +660,15 @@ static void *call_relay_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_relay(VALUE self, VALUE rb_level, VALUE rb_text) {
+static VALUE call_relay(VALUE self, VALUE given__level, VALUE given__text) {
   struct call_relay_frame f;
   sabir_rb_begin(&f.call, &call_relay_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_level, &callbacks_types_[TYPE_host_level], &f.level);
-  sabir_rb_take_text(&f.call, 1, rb_text, &f.text);
+  sabir_rb_take(&f.call, 0, given__level, &callbacks_types_[TYPE_host_level], &f.level);
+  sabir_rb_take_text(&f.call, 1, given__text, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_relay_run, &f);
-  RB_GC_GUARD(rb_text);
+  RB_GC_GUARD(given__text);
   return sabir_rb_give_nothing(&f.call, f.status);
 }
 
@@ -696,18 +697,18 @@ static void *call_sound_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_sound(VALUE self, VALUE rb_ear, VALUE rb_sound) {
+static VALUE call_sound(VALUE self, VALUE given__ear, VALUE given__sound) {
   struct call_sound_frame f;
   sabir_rb_begin(&f.call, &call_sound_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_ear, &callbacks_types_[TYPE_borrow_ears_ear], &f.ear);
-  sabir_rb_take_text(&f.call, 1, rb_sound, &f.sound);
+  sabir_rb_take(&f.call, 0, given__ear, &callbacks_types_[TYPE_borrow_ears_ear], &f.ear);
+  sabir_rb_take_text(&f.call, 1, given__sound, &f.sound);
   sabir_rb_open(&f.result, &f.call, &callbacks_types_[TYPE_string]);
-  sabir_rb_may_return(&f.result, rb_sound, &f.sound);
+  sabir_rb_may_return(&f.result, given__sound, &f.sound);
   sabir_rb_run(&f.call, f.sound.count, call_sound_run, &f);
-  RB_GC_GUARD(rb_ear);
-  RB_GC_GUARD(rb_sound);
+  RB_GC_GUARD(given__ear);
+  RB_GC_GUARD(given__sound);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
@@ -735,15 +736,15 @@ static void *call_misrelay_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_misrelay(VALUE self, VALUE rb_level, VALUE rb_text) {
+static VALUE call_misrelay(VALUE self, VALUE given__level, VALUE given__text) {
   struct call_misrelay_frame f;
   sabir_rb_begin(&f.call, &call_misrelay_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_level, &callbacks_types_[TYPE_host_level], &f.level);
-  sabir_rb_take_text(&f.call, 1, rb_text, &f.text);
+  sabir_rb_take(&f.call, 0, given__level, &callbacks_types_[TYPE_host_level], &f.level);
+  sabir_rb_take_text(&f.call, 1, given__text, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_misrelay_run, &f);
-  RB_GC_GUARD(rb_text);
+  RB_GC_GUARD(given__text);
   return sabir_rb_give_nothing(&f.call, f.status);
 }
 

@@ -170,14 +170,14 @@ static void *call_node_new_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_node_new(VALUE self, VALUE rb_name) {
+static VALUE call_node_new(VALUE self, VALUE given__name) {
   struct call_node_new_frame f;
   sabir_rb_begin(&f.call, &call_node_new_function);
   f.instance = sabir_rb_unused(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_text(&f.call, 0, rb_name, &f.name);
+  sabir_rb_take_text(&f.call, 0, given__name, &f.name);
   sabir_rb_run(&f.call, f.name.count, call_node_new_run, &f);
-  RB_GC_GUARD(rb_name);
+  RB_GC_GUARD(given__name);
   return sabir_rb_give_self(&f.call, f.status, self, f.result);
 }
 
@@ -232,14 +232,14 @@ static void *call_node_child_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_node_child(VALUE self, VALUE rb_name) {
+static VALUE call_node_child(VALUE self, VALUE given__name) {
   struct call_node_child_frame f;
   sabir_rb_begin(&f.call, &call_node_child_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_text(&f.call, 0, rb_name, &f.name);
+  sabir_rb_take_text(&f.call, 0, given__name, &f.name);
   sabir_rb_run(&f.call, f.name.count, call_node_child_run, &f);
-  RB_GC_GUARD(rb_name);
+  RB_GC_GUARD(given__name);
   return sabir_rb_give_handle(&f.call, f.status, &class_node, f.result);
 }
 
@@ -265,14 +265,14 @@ static void *call_node_same_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_node_same(VALUE self, VALUE rb_other) {
+static VALUE call_node_same(VALUE self, VALUE given__other) {
   struct call_node_same_frame f;
   sabir_rb_begin(&f.call, &call_node_same_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_handle(&f.call, 0, rb_other, &class_node, SABIR_KIND_BORROW, &f.other);
+  sabir_rb_take_handle(&f.call, 0, given__other, &class_node, SABIR_KIND_BORROW, &f.other);
   sabir_rb_run(&f.call, 0, call_node_same_run, &f);
-  RB_GC_GUARD(rb_other);
+  RB_GC_GUARD(given__other);
   return sabir_rb_give_bool(&f.call, f.status, f.result);
 }
 
@@ -300,16 +300,16 @@ static void *call_node_merge_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_node_merge(VALUE self, VALUE rb_left, VALUE rb_right) {
+static VALUE call_node_merge(VALUE self, VALUE given__left, VALUE given__right) {
   struct call_node_merge_frame f;
   sabir_rb_begin(&f.call, &call_node_merge_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_handle(&f.call, 0, rb_left, &class_node, SABIR_KIND_OWN, &f.left);
-  sabir_rb_take_handle(&f.call, 1, rb_right, &class_node, SABIR_KIND_OWN, &f.right);
+  sabir_rb_take_handle(&f.call, 0, given__left, &class_node, SABIR_KIND_OWN, &f.left);
+  sabir_rb_take_handle(&f.call, 1, given__right, &class_node, SABIR_KIND_OWN, &f.right);
   sabir_rb_run(&f.call, 0, call_node_merge_run, &f);
-  RB_GC_GUARD(rb_left);
-  RB_GC_GUARD(rb_right);
+  RB_GC_GUARD(given__left);
+  RB_GC_GUARD(given__right);
   return sabir_rb_give_handle(&f.call, f.status, &class_node, f.result);
 }
 
@@ -335,12 +335,12 @@ static void *call_node_try_child_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_node_try_child(VALUE self, VALUE rb_fail) {
+static VALUE call_node_try_child(VALUE self, VALUE given__fail) {
   struct call_node_try_child_frame f;
   sabir_rb_begin(&f.call, &call_node_try_child_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_bool(&f.call, 0, rb_fail, &f.fail);
+  sabir_rb_take_bool(&f.call, 0, given__fail, &f.fail);
   sabir_rb_run(&f.call, 0, call_node_try_child_run, &f);
   return sabir_rb_give_handle(&f.call, f.status, &class_node, f.result);
 }
@@ -369,12 +369,12 @@ static void *call_echo_bool_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_bool(VALUE self, VALUE rb_value) {
+static VALUE call_echo_bool(VALUE self, VALUE given__value) {
   struct call_echo_bool_frame f;
   sabir_rb_begin(&f.call, &call_echo_bool_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_bool(&f.call, 0, rb_value, &f.value);
+  sabir_rb_take_bool(&f.call, 0, given__value, &f.value);
   sabir_rb_run(&f.call, 0, call_echo_bool_run, &f);
   return sabir_rb_give_bool(&f.call, f.status, f.result);
 }
@@ -401,12 +401,12 @@ static void *call_echo_s8_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_s8(VALUE self, VALUE rb_value) {
+static VALUE call_echo_s8(VALUE self, VALUE given__value) {
   struct call_echo_s8_frame f;
   sabir_rb_begin(&f.call, &call_echo_s8_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_s8(&f.call, 0, rb_value, &f.value);
+  sabir_rb_take_s8(&f.call, 0, given__value, &f.value);
   sabir_rb_run(&f.call, 0, call_echo_s8_run, &f);
   return sabir_rb_give_s8(&f.call, f.status, f.result);
 }
@@ -433,12 +433,12 @@ static void *call_echo_u8_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_u8(VALUE self, VALUE rb_value) {
+static VALUE call_echo_u8(VALUE self, VALUE given__value) {
   struct call_echo_u8_frame f;
   sabir_rb_begin(&f.call, &call_echo_u8_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_u8(&f.call, 0, rb_value, &f.value);
+  sabir_rb_take_u8(&f.call, 0, given__value, &f.value);
   sabir_rb_run(&f.call, 0, call_echo_u8_run, &f);
   return sabir_rb_give_u8(&f.call, f.status, f.result);
 }
@@ -465,12 +465,12 @@ static void *call_echo_s16_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_s16(VALUE self, VALUE rb_value) {
+static VALUE call_echo_s16(VALUE self, VALUE given__value) {
   struct call_echo_s16_frame f;
   sabir_rb_begin(&f.call, &call_echo_s16_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_s16(&f.call, 0, rb_value, &f.value);
+  sabir_rb_take_s16(&f.call, 0, given__value, &f.value);
   sabir_rb_run(&f.call, 0, call_echo_s16_run, &f);
   return sabir_rb_give_s16(&f.call, f.status, f.result);
 }
@@ -497,12 +497,12 @@ static void *call_echo_u16_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_u16(VALUE self, VALUE rb_value) {
+static VALUE call_echo_u16(VALUE self, VALUE given__value) {
   struct call_echo_u16_frame f;
   sabir_rb_begin(&f.call, &call_echo_u16_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_u16(&f.call, 0, rb_value, &f.value);
+  sabir_rb_take_u16(&f.call, 0, given__value, &f.value);
   sabir_rb_run(&f.call, 0, call_echo_u16_run, &f);
   return sabir_rb_give_u16(&f.call, f.status, f.result);
 }
@@ -529,12 +529,12 @@ static void *call_echo_s32_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_s32(VALUE self, VALUE rb_value) {
+static VALUE call_echo_s32(VALUE self, VALUE given__value) {
   struct call_echo_s32_frame f;
   sabir_rb_begin(&f.call, &call_echo_s32_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_s32(&f.call, 0, rb_value, &f.value);
+  sabir_rb_take_s32(&f.call, 0, given__value, &f.value);
   sabir_rb_run(&f.call, 0, call_echo_s32_run, &f);
   return sabir_rb_give_s32(&f.call, f.status, f.result);
 }
@@ -561,12 +561,12 @@ static void *call_echo_u32_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_u32(VALUE self, VALUE rb_value) {
+static VALUE call_echo_u32(VALUE self, VALUE given__value) {
   struct call_echo_u32_frame f;
   sabir_rb_begin(&f.call, &call_echo_u32_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_u32(&f.call, 0, rb_value, &f.value);
+  sabir_rb_take_u32(&f.call, 0, given__value, &f.value);
   sabir_rb_run(&f.call, 0, call_echo_u32_run, &f);
   return sabir_rb_give_u32(&f.call, f.status, f.result);
 }
@@ -593,12 +593,12 @@ static void *call_echo_s64_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_s64(VALUE self, VALUE rb_value) {
+static VALUE call_echo_s64(VALUE self, VALUE given__value) {
   struct call_echo_s64_frame f;
   sabir_rb_begin(&f.call, &call_echo_s64_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_s64(&f.call, 0, rb_value, &f.value);
+  sabir_rb_take_s64(&f.call, 0, given__value, &f.value);
   sabir_rb_run(&f.call, 0, call_echo_s64_run, &f);
   return sabir_rb_give_s64(&f.call, f.status, f.result);
 }
@@ -625,12 +625,12 @@ static void *call_echo_u64_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_u64(VALUE self, VALUE rb_value) {
+static VALUE call_echo_u64(VALUE self, VALUE given__value) {
   struct call_echo_u64_frame f;
   sabir_rb_begin(&f.call, &call_echo_u64_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_u64(&f.call, 0, rb_value, &f.value);
+  sabir_rb_take_u64(&f.call, 0, given__value, &f.value);
   sabir_rb_run(&f.call, 0, call_echo_u64_run, &f);
   return sabir_rb_give_u64(&f.call, f.status, f.result);
 }
@@ -657,12 +657,12 @@ static void *call_echo_f32_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_f32(VALUE self, VALUE rb_value) {
+static VALUE call_echo_f32(VALUE self, VALUE given__value) {
   struct call_echo_f32_frame f;
   sabir_rb_begin(&f.call, &call_echo_f32_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_f32(&f.call, 0, rb_value, &f.value);
+  sabir_rb_take_f32(&f.call, 0, given__value, &f.value);
   sabir_rb_run(&f.call, 0, call_echo_f32_run, &f);
   return sabir_rb_give_f32(&f.call, f.status, f.result);
 }
@@ -689,12 +689,12 @@ static void *call_echo_f64_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_f64(VALUE self, VALUE rb_value) {
+static VALUE call_echo_f64(VALUE self, VALUE given__value) {
   struct call_echo_f64_frame f;
   sabir_rb_begin(&f.call, &call_echo_f64_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_f64(&f.call, 0, rb_value, &f.value);
+  sabir_rb_take_f64(&f.call, 0, given__value, &f.value);
   sabir_rb_run(&f.call, 0, call_echo_f64_run, &f);
   return sabir_rb_give_f64(&f.call, f.status, f.result);
 }
@@ -721,12 +721,12 @@ static void *call_echo_char_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_char(VALUE self, VALUE rb_value) {
+static VALUE call_echo_char(VALUE self, VALUE given__value) {
   struct call_echo_char_frame f;
   sabir_rb_begin(&f.call, &call_echo_char_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_char(&f.call, 0, rb_value, &f.value);
+  sabir_rb_take_char(&f.call, 0, given__value, &f.value);
   sabir_rb_run(&f.call, 0, call_echo_char_run, &f);
   return sabir_rb_give(&f.call, f.status, &gauntlet_types_[TYPE_char], &f.result);
 }
@@ -754,16 +754,16 @@ static void *call_echo_string_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_string(VALUE self, VALUE rb_value) {
+static VALUE call_echo_string(VALUE self, VALUE given__value) {
   struct call_echo_string_frame f;
   sabir_rb_begin(&f.call, &call_echo_string_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_text(&f.call, 0, rb_value, &f.value);
+  sabir_rb_take_text(&f.call, 0, given__value, &f.value);
   sabir_rb_open(&f.result, &f.call, &gauntlet_types_[TYPE_string]);
-  sabir_rb_may_return(&f.result, rb_value, &f.value);
+  sabir_rb_may_return(&f.result, given__value, &f.value);
   sabir_rb_run(&f.call, f.value.count, call_echo_string_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
@@ -789,12 +789,12 @@ static void *call_echo_colour_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_colour(VALUE self, VALUE rb_value) {
+static VALUE call_echo_colour(VALUE self, VALUE given__value) {
   struct call_echo_colour_frame f;
   sabir_rb_begin(&f.call, &call_echo_colour_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_colour], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_colour], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_colour_run, &f);
   return sabir_rb_give(&f.call, f.status, &gauntlet_types_[TYPE_colour], &f.result);
 }
@@ -821,12 +821,12 @@ static void *call_echo_days_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_days(VALUE self, VALUE rb_value) {
+static VALUE call_echo_days(VALUE self, VALUE given__value) {
   struct call_echo_days_frame f;
   sabir_rb_begin(&f.call, &call_echo_days_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_days], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_days], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_days_run, &f);
   return sabir_rb_give(&f.call, f.status, &gauntlet_types_[TYPE_days], &f.result);
 }
@@ -854,16 +854,17 @@ static void *call_echo_bytes_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_bytes(VALUE self, VALUE rb_value) {
+static VALUE call_echo_bytes(VALUE self, VALUE given__value) {
   struct call_echo_bytes_frame f;
   sabir_rb_begin(&f.call, &call_echo_bytes_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_bytes(&f.call, 0, rb_value, &gauntlet_types_[TYPE_list_u8], SABIR_LENT, &f.value);
+  sabir_rb_take_bytes(
+      &f.call, 0, given__value, &gauntlet_types_[TYPE_list_u8], SABIR_LENT, &f.value);
   sabir_rb_open(&f.result, &f.call, &gauntlet_types_[TYPE_list_u8]);
-  sabir_rb_may_return(&f.result, rb_value, &f.value);
+  sabir_rb_may_return(&f.result, given__value, &f.value);
   sabir_rb_run(&f.call, f.value.count, call_echo_bytes_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
@@ -890,15 +891,16 @@ static void *call_echo_doubles_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_doubles(VALUE self, VALUE rb_value) {
+static VALUE call_echo_doubles(VALUE self, VALUE given__value) {
   struct call_echo_doubles_frame f;
   sabir_rb_begin(&f.call, &call_echo_doubles_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_list(&f.call, 0, rb_value, &gauntlet_types_[TYPE_list_f64], SABIR_LENT, &f.value);
+  sabir_rb_take_list(
+      &f.call, 0, given__value, &gauntlet_types_[TYPE_list_f64], SABIR_LENT, &f.value);
   sabir_rb_open(&f.result, &f.call, &gauntlet_types_[TYPE_list_f64]);
   sabir_rb_run(&f.call, f.value.count * sizeof(double), call_echo_doubles_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
@@ -925,16 +927,16 @@ static void *call_echo_points_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_points(VALUE self, VALUE rb_value) {
+static VALUE call_echo_points(VALUE self, VALUE given__value) {
   struct call_echo_points_frame f;
   sabir_rb_begin(&f.call, &call_echo_points_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(
-      &f.call, 0, rb_value, &gauntlet_types_[TYPE_list_point], SABIR_LENT, &f.value);
+      &f.call, 0, given__value, &gauntlet_types_[TYPE_list_point], SABIR_LENT, &f.value);
   sabir_rb_open(&f.result, &f.call, &gauntlet_types_[TYPE_list_point]);
   sabir_rb_run(&f.call, f.value.count * sizeof(gauntlet_point), call_echo_points_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
@@ -961,15 +963,15 @@ static void *call_echo_strings_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_strings(VALUE self, VALUE rb_value) {
+static VALUE call_echo_strings(VALUE self, VALUE given__value) {
   struct call_echo_strings_frame f;
   sabir_rb_begin(&f.call, &call_echo_strings_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(
-      &f.call, 0, rb_value, &gauntlet_types_[TYPE_list_string], SABIR_LENT, &f.value);
+      &f.call, 0, given__value, &gauntlet_types_[TYPE_list_string], SABIR_LENT, &f.value);
   sabir_rb_run(&f.call, f.value.count * sizeof(sabir_string), call_echo_strings_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_list_string], f.result);
 }
 
@@ -996,14 +998,14 @@ static void *call_echo_grid_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_grid(VALUE self, VALUE rb_value) {
+static VALUE call_echo_grid(VALUE self, VALUE given__value) {
   struct call_echo_grid_frame f;
   sabir_rb_begin(&f.call, &call_echo_grid_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_list(&f.call, 0, rb_value, &gauntlet_types_[TYPE_grid], SABIR_LENT, &f.value);
+  sabir_rb_take_list(&f.call, 0, given__value, &gauntlet_types_[TYPE_grid], SABIR_LENT, &f.value);
   sabir_rb_run(&f.call, f.value.count * sizeof(gauntlet_list_u32), call_echo_grid_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_grid], f.result);
 }
 
@@ -1029,12 +1031,12 @@ static void *call_echo_point_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_point(VALUE self, VALUE rb_value) {
+static VALUE call_echo_point(VALUE self, VALUE given__value) {
   struct call_echo_point_frame f;
   sabir_rb_begin(&f.call, &call_echo_point_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_point], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_point], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_point_run, &f);
   return sabir_rb_give(&f.call, f.status, &gauntlet_types_[TYPE_point], &f.result);
 }
@@ -1061,12 +1063,12 @@ static void *call_echo_padded_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_padded(VALUE self, VALUE rb_value) {
+static VALUE call_echo_padded(VALUE self, VALUE given__value) {
   struct call_echo_padded_frame f;
   sabir_rb_begin(&f.call, &call_echo_padded_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_padded], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_padded], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_padded_run, &f);
   return sabir_rb_give(&f.call, f.status, &gauntlet_types_[TYPE_padded], &f.result);
 }
@@ -1093,14 +1095,14 @@ static void *call_echo_person_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_person(VALUE self, VALUE rb_value) {
+static VALUE call_echo_person(VALUE self, VALUE given__value) {
   struct call_echo_person_frame f;
   sabir_rb_begin(&f.call, &call_echo_person_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_person], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_person], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_person_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_person], f.result);
 }
 
@@ -1126,14 +1128,14 @@ static void *call_echo_shape_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_shape(VALUE self, VALUE rb_value) {
+static VALUE call_echo_shape(VALUE self, VALUE given__value) {
   struct call_echo_shape_frame f;
   sabir_rb_begin(&f.call, &call_echo_shape_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_shape], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_shape], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_shape_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_shape], f.result);
 }
 
@@ -1159,14 +1161,14 @@ static void *call_echo_pair_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_pair(VALUE self, VALUE rb_value) {
+static VALUE call_echo_pair(VALUE self, VALUE given__value) {
   struct call_echo_pair_frame f;
   sabir_rb_begin(&f.call, &call_echo_pair_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_pair], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_pair], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_pair_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_pair], f.result);
 }
 
@@ -1192,12 +1194,12 @@ static void *call_echo_option_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_option(VALUE self, VALUE rb_value) {
+static VALUE call_echo_option(VALUE self, VALUE given__value) {
   struct call_echo_option_frame f;
   sabir_rb_begin(&f.call, &call_echo_option_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_option_u32], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_option_u32], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_option_run, &f);
   return sabir_rb_give(&f.call, f.status, &gauntlet_types_[TYPE_option_u32], &f.result);
 }
@@ -1224,14 +1226,14 @@ static void *call_echo_option_string_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_option_string(VALUE self, VALUE rb_value) {
+static VALUE call_echo_option_string(VALUE self, VALUE given__value) {
   struct call_echo_option_string_frame f;
   sabir_rb_begin(&f.call, &call_echo_option_string_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_option_string], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_option_string], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_option_string_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_option_string], f.result);
 }
 
@@ -1257,12 +1259,12 @@ static void *call_echo_nested_option_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_nested_option(VALUE self, VALUE rb_value) {
+static VALUE call_echo_nested_option(VALUE self, VALUE given__value) {
   struct call_echo_nested_option_frame f;
   sabir_rb_begin(&f.call, &call_echo_nested_option_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_option_option_u8], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_option_option_u8], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_nested_option_run, &f);
   return sabir_rb_give(&f.call, f.status, &gauntlet_types_[TYPE_option_option_u8], &f.result);
 }
@@ -1290,19 +1292,24 @@ static void *call_echo_inner_result_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_echo_inner_result(VALUE self, VALUE rb_value) {
+static VALUE call_echo_inner_result(VALUE self, VALUE given__value) {
   struct call_echo_inner_result_frame f;
   sabir_rb_begin(&f.call, &call_echo_inner_result_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(
-      &f.call, 0, rb_value, &gauntlet_types_[TYPE_list_result_u32_string], SABIR_LENT, &f.value);
+      &f.call,
+      0,
+      given__value,
+      &gauntlet_types_[TYPE_list_result_u32_string],
+      SABIR_LENT,
+      &f.value);
   sabir_rb_run(
       &f.call,
       f.value.count * sizeof(gauntlet_result_u32_string),
       call_echo_inner_result_run,
       &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(
       &f.call, f.status, &gauntlet_types_[TYPE_list_result_u32_string], f.result);
 }
@@ -1354,12 +1361,12 @@ static void *call_may_fail_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_may_fail(VALUE self, VALUE rb_fail) {
+static VALUE call_may_fail(VALUE self, VALUE given__fail) {
   struct call_may_fail_frame f;
   sabir_rb_begin(&f.call, &call_may_fail_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_bool(&f.call, 0, rb_fail, &f.fail);
+  sabir_rb_take_bool(&f.call, 0, given__fail, &f.fail);
   sabir_rb_run(&f.call, 0, call_may_fail_run, &f);
   return sabir_rb_give_nothing(&f.call, f.status);
 }
@@ -1385,12 +1392,12 @@ static void *call_may_fail_with_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_may_fail_with(VALUE self, VALUE rb_fail) {
+static VALUE call_may_fail_with(VALUE self, VALUE given__fail) {
   struct call_may_fail_with_frame f;
   sabir_rb_begin(&f.call, &call_may_fail_with_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_bool(&f.call, 0, rb_fail, &f.fail);
+  sabir_rb_take_bool(&f.call, 0, given__fail, &f.fail);
   sabir_rb_run(&f.call, 0, call_may_fail_with_run, &f);
   return sabir_rb_give_nothing(&f.call, f.status);
 }
@@ -1417,12 +1424,12 @@ static void *call_may_fail_or_give_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_may_fail_or_give(VALUE self, VALUE rb_fail) {
+static VALUE call_may_fail_or_give(VALUE self, VALUE given__fail) {
   struct call_may_fail_or_give_frame f;
   sabir_rb_begin(&f.call, &call_may_fail_or_give_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_bool(&f.call, 0, rb_fail, &f.fail);
+  sabir_rb_take_bool(&f.call, 0, given__fail, &f.fail);
   sabir_rb_open(&f.result, &f.call, &gauntlet_types_[TYPE_string]);
   sabir_rb_run(&f.call, 0, call_may_fail_or_give_run, &f);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
@@ -1450,12 +1457,12 @@ static void *call_may_give_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_may_give(VALUE self, VALUE rb_fail) {
+static VALUE call_may_give(VALUE self, VALUE given__fail) {
   struct call_may_give_frame f;
   sabir_rb_begin(&f.call, &call_may_give_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_bool(&f.call, 0, rb_fail, &f.fail);
+  sabir_rb_take_bool(&f.call, 0, given__fail, &f.fail);
   sabir_rb_run(&f.call, 0, call_may_give_run, &f);
   return sabir_rb_give_u64(&f.call, f.status, f.result);
 }
@@ -1504,21 +1511,27 @@ static void *call_many_run(void *frame) {
 }
 
 static VALUE call_many(
-    VALUE self, VALUE rb_a, VALUE rb_b, VALUE rb_c, VALUE rb_d, VALUE rb_e, VALUE rb_f) {
+    VALUE self,
+    VALUE given__a,
+    VALUE given__b,
+    VALUE given__c,
+    VALUE given__d,
+    VALUE given__e,
+    VALUE given__f) {
   struct call_many_frame f;
   sabir_rb_begin(&f.call, &call_many_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_u8(&f.call, 0, rb_a, &f.a);
-  sabir_rb_take_text(&f.call, 1, rb_b, &f.b);
-  sabir_rb_take_list(&f.call, 2, rb_c, &gauntlet_types_[TYPE_list_u16], SABIR_LENT, &f.c);
-  sabir_rb_take(&f.call, 3, rb_d, &gauntlet_types_[TYPE_point], &f.d);
-  sabir_rb_take(&f.call, 4, rb_e, &gauntlet_types_[TYPE_option_string], &f.e);
-  sabir_rb_take_bool(&f.call, 5, rb_f, &f.f);
+  sabir_rb_take_u8(&f.call, 0, given__a, &f.a);
+  sabir_rb_take_text(&f.call, 1, given__b, &f.b);
+  sabir_rb_take_list(&f.call, 2, given__c, &gauntlet_types_[TYPE_list_u16], SABIR_LENT, &f.c);
+  sabir_rb_take(&f.call, 3, given__d, &gauntlet_types_[TYPE_point], &f.d);
+  sabir_rb_take(&f.call, 4, given__e, &gauntlet_types_[TYPE_option_string], &f.e);
+  sabir_rb_take_bool(&f.call, 5, given__f, &f.f);
   sabir_rb_run(&f.call, f.b.count + f.c.count * sizeof(uint16_t), call_many_run, &f);
-  RB_GC_GUARD(rb_b);
-  RB_GC_GUARD(rb_c);
-  RB_GC_GUARD(rb_e);
+  RB_GC_GUARD(given__b);
+  RB_GC_GUARD(given__c);
+  RB_GC_GUARD(given__e);
   return sabir_rb_give_u64(&f.call, f.status, f.result);
 }
 
@@ -1545,16 +1558,16 @@ static void *call_first_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_first(VALUE self, VALUE rb_nodes) {
+static VALUE call_first(VALUE self, VALUE given__nodes) {
   struct call_first_frame f;
   sabir_rb_begin(&f.call, &call_first_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(
-      &f.call, 0, rb_nodes, &gauntlet_types_[TYPE_list_node_2], SABIR_LENT, &f.nodes);
+      &f.call, 0, given__nodes, &gauntlet_types_[TYPE_list_node_2], SABIR_LENT, &f.nodes);
   sabir_rb_open(&f.result, &f.call, &gauntlet_types_[TYPE_string]);
   sabir_rb_run(&f.call, f.nodes.count * sizeof(gauntlet_node *), call_first_run, &f);
-  RB_GC_GUARD(rb_nodes);
+  RB_GC_GUARD(given__nodes);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
@@ -1580,12 +1593,12 @@ static void *call_maybe_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_maybe(VALUE self, VALUE rb_want) {
+static VALUE call_maybe(VALUE self, VALUE given__want) {
   struct call_maybe_frame f;
   sabir_rb_begin(&f.call, &call_maybe_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_bool(&f.call, 0, rb_want, &f.want);
+  sabir_rb_take_bool(&f.call, 0, given__want, &f.want);
   sabir_rb_run(&f.call, 0, call_maybe_run, &f);
   return sabir_rb_give(&f.call, f.status, &gauntlet_types_[TYPE_option_node], &f.result);
 }
@@ -1614,14 +1627,14 @@ static void *call_positions_echo_fields_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_positions_echo_fields(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_fields(VALUE self, VALUE given__value) {
   struct call_positions_echo_fields_frame f;
   sabir_rb_begin(&f.call, &call_positions_echo_fields_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_positions_fields], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_positions_fields], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_fields_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(
       &f.call, f.status, &gauntlet_types_[TYPE_positions_fields], f.result);
 }
@@ -1648,14 +1661,14 @@ static void *call_positions_echo_lists_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_positions_echo_lists(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_lists(VALUE self, VALUE given__value) {
   struct call_positions_echo_lists_frame f;
   sabir_rb_begin(&f.call, &call_positions_echo_lists_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_positions_lists], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_positions_lists], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_lists_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(
       &f.call, f.status, &gauntlet_types_[TYPE_positions_lists], f.result);
 }
@@ -1682,14 +1695,14 @@ static void *call_positions_echo_arrays_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_positions_echo_arrays(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_arrays(VALUE self, VALUE given__value) {
   struct call_positions_echo_arrays_frame f;
   sabir_rb_begin(&f.call, &call_positions_echo_arrays_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_positions_arrays], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_positions_arrays], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_arrays_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(
       &f.call, f.status, &gauntlet_types_[TYPE_positions_arrays], f.result);
 }
@@ -1716,14 +1729,14 @@ static void *call_positions_echo_options_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_positions_echo_options(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_options(VALUE self, VALUE given__value) {
   struct call_positions_echo_options_frame f;
   sabir_rb_begin(&f.call, &call_positions_echo_options_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_positions_options], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_positions_options], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_options_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(
       &f.call, f.status, &gauntlet_types_[TYPE_positions_options], f.result);
 }
@@ -1750,14 +1763,14 @@ static void *call_positions_echo_maps_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_positions_echo_maps(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_maps(VALUE self, VALUE given__value) {
   struct call_positions_echo_maps_frame f;
   sabir_rb_begin(&f.call, &call_positions_echo_maps_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_positions_maps], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_positions_maps], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_maps_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_positions_maps], f.result);
 }
 
@@ -1783,14 +1796,14 @@ static void *call_positions_echo_results_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_positions_echo_results(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_results(VALUE self, VALUE given__value) {
   struct call_positions_echo_results_frame f;
   sabir_rb_begin(&f.call, &call_positions_echo_results_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_positions_results], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_positions_results], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_results_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(
       &f.call, f.status, &gauntlet_types_[TYPE_positions_results], f.result);
 }
@@ -1817,14 +1830,14 @@ static void *call_positions_echo_keys_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_positions_echo_keys(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_keys(VALUE self, VALUE given__value) {
   struct call_positions_echo_keys_frame f;
   sabir_rb_begin(&f.call, &call_positions_echo_keys_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_positions_keys], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_positions_keys], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_keys_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_positions_keys], f.result);
 }
 
@@ -1850,14 +1863,14 @@ static void *call_positions_echo_any_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_positions_echo_any(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_any(VALUE self, VALUE given__value) {
   struct call_positions_echo_any_frame f;
   sabir_rb_begin(&f.call, &call_positions_echo_any_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_positions_any], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_positions_any], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_any_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_positions_any], f.result);
 }
 
@@ -1884,14 +1897,14 @@ static void *call_positions_echo_everything_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_positions_echo_everything(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_everything(VALUE self, VALUE given__value) {
   struct call_positions_echo_everything_frame f;
   sabir_rb_begin(&f.call, &call_positions_echo_everything_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_positions_everything], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_positions_everything], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_everything_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(
       &f.call, f.status, &gauntlet_types_[TYPE_positions_everything], f.result);
 }
@@ -1919,19 +1932,19 @@ static void *call_positions_echo_map_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_positions_echo_map(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_map(VALUE self, VALUE given__value) {
   struct call_positions_echo_map_frame f;
   sabir_rb_begin(&f.call, &call_positions_echo_map_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(
-      &f.call, 0, rb_value, &gauntlet_types_[TYPE_map_string_u32], SABIR_LENT, &f.value);
+      &f.call, 0, given__value, &gauntlet_types_[TYPE_map_string_u32], SABIR_LENT, &f.value);
   sabir_rb_run(
       &f.call,
       f.value.count * sizeof(gauntlet_tuple_string_u32),
       call_positions_echo_map_run,
       &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_map_string_u32], f.result);
 }
 
@@ -1957,12 +1970,12 @@ static void *call_positions_echo_array_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_positions_echo_array(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_array(VALUE self, VALUE given__value) {
   struct call_positions_echo_array_frame f;
   sabir_rb_begin(&f.call, &call_positions_echo_array_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_array3_u16], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_array3_u16], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_array_run, &f);
   return sabir_rb_give(&f.call, f.status, &gauntlet_types_[TYPE_array3_u16], &f.result);
 }
@@ -1989,14 +2002,14 @@ static void *call_positions_echo_result_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_positions_echo_result(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_result(VALUE self, VALUE given__value) {
   struct call_positions_echo_result_frame f;
   sabir_rb_begin(&f.call, &call_positions_echo_result_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_result_u32_string], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_result_u32_string], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_result_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(
       &f.call, f.status, &gauntlet_types_[TYPE_option_result_u32_string], f.result);
 }
@@ -2024,16 +2037,16 @@ static void *call_positions_echo_many_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_positions_echo_many(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_many(VALUE self, VALUE given__value) {
   struct call_positions_echo_many_frame f;
   sabir_rb_begin(&f.call, &call_positions_echo_many_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(
-      &f.call, 0, rb_value, &gauntlet_types_[TYPE_list_positions_any], SABIR_LENT, &f.value);
+      &f.call, 0, given__value, &gauntlet_types_[TYPE_list_positions_any], SABIR_LENT, &f.value);
   sabir_rb_run(
       &f.call, f.value.count * sizeof(gauntlet_positions_any), call_positions_echo_many_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(
       &f.call, f.status, &gauntlet_types_[TYPE_list_positions_any], f.result);
 }
@@ -2060,12 +2073,13 @@ static void *call_positions_convert_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_positions_convert(VALUE self, VALUE rb_value) {
+static VALUE call_positions_convert(VALUE self, VALUE given__value) {
   struct call_positions_convert_frame f;
   sabir_rb_begin(&f.call, &call_positions_convert_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_measures1_units_length], &f.value);
+  sabir_rb_take(
+      &f.call, 0, given__value, &gauntlet_types_[TYPE_measures1_units_length], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_convert_run, &f);
   return sabir_rb_give(
       &f.call, f.status, &gauntlet_types_[TYPE_measures2_units_length], &f.result);
@@ -2094,16 +2108,16 @@ static void *call_positions_echo_nodes_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_positions_echo_nodes(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_nodes(VALUE self, VALUE given__value) {
   struct call_positions_echo_nodes_frame f;
   sabir_rb_begin(&f.call, &call_positions_echo_nodes_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(
-      &f.call, 0, rb_value, &gauntlet_types_[TYPE_list_node], SABIR_LENT, &f.value);
+      &f.call, 0, given__value, &gauntlet_types_[TYPE_list_node], SABIR_LENT, &f.value);
   sabir_rb_run(
       &f.call, f.value.count * sizeof(gauntlet_node *), call_positions_echo_nodes_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_list_node], f.result);
 }
 
@@ -2129,14 +2143,14 @@ static void *call_positions_echo_family_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_positions_echo_family(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_family(VALUE self, VALUE given__value) {
   struct call_positions_echo_family_frame f;
   sabir_rb_begin(&f.call, &call_positions_echo_family_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_positions_family], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_positions_family], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_family_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(
       &f.call, f.status, &gauntlet_types_[TYPE_positions_family], f.result);
 }
@@ -2164,14 +2178,14 @@ static void *call_positions_echo_household_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_positions_echo_household(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_household(VALUE self, VALUE given__value) {
   struct call_positions_echo_household_frame f;
   sabir_rb_begin(&f.call, &call_positions_echo_household_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_positions_household], &f.value);
+  sabir_rb_take(&f.call, 0, given__value, &gauntlet_types_[TYPE_positions_household], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_household_run, &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(
       &f.call, f.status, &gauntlet_types_[TYPE_positions_household], f.result);
 }
@@ -2199,19 +2213,24 @@ static void *call_positions_echo_heirs_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_positions_echo_heirs(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_heirs(VALUE self, VALUE given__value) {
   struct call_positions_echo_heirs_frame f;
   sabir_rb_begin(&f.call, &call_positions_echo_heirs_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(
-      &f.call, 0, rb_value, &gauntlet_types_[TYPE_list_result_node_string], SABIR_LENT, &f.value);
+      &f.call,
+      0,
+      given__value,
+      &gauntlet_types_[TYPE_list_result_node_string],
+      SABIR_LENT,
+      &f.value);
   sabir_rb_run(
       &f.call,
       f.value.count * sizeof(gauntlet_result_node_string),
       call_positions_echo_heirs_run,
       &f);
-  RB_GC_GUARD(rb_value);
+  RB_GC_GUARD(given__value);
   return sabir_rb_give_parcel(
       &f.call, f.status, &gauntlet_types_[TYPE_list_result_node_string], f.result);
 }
@@ -2239,16 +2258,21 @@ static void *call_positions_guests_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_positions_guests(VALUE self, VALUE rb_visits) {
+static VALUE call_positions_guests(VALUE self, VALUE given__visits) {
   struct call_positions_guests_frame f;
   sabir_rb_begin(&f.call, &call_positions_guests_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(
-      &f.call, 0, rb_visits, &gauntlet_types_[TYPE_list_positions_visit], SABIR_LENT, &f.visits);
+      &f.call,
+      0,
+      given__visits,
+      &gauntlet_types_[TYPE_list_positions_visit],
+      SABIR_LENT,
+      &f.visits);
   sabir_rb_run(
       &f.call, f.visits.count * sizeof(gauntlet_positions_visit), call_positions_guests_run, &f);
-  RB_GC_GUARD(rb_visits);
+  RB_GC_GUARD(given__visits);
   return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_list_string], f.result);
 }
 
@@ -2274,14 +2298,14 @@ static void *call_positions_name_if_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_positions_name_if(VALUE self, VALUE rb_node) {
+static VALUE call_positions_name_if(VALUE self, VALUE given__node) {
   struct call_positions_name_if_frame f;
   sabir_rb_begin(&f.call, &call_positions_name_if_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_node, &gauntlet_types_[TYPE_option_node_2], &f.node);
+  sabir_rb_take(&f.call, 0, given__node, &gauntlet_types_[TYPE_option_node_2], &f.node);
   sabir_rb_run(&f.call, 0, call_positions_name_if_run, &f);
-  RB_GC_GUARD(rb_node);
+  RB_GC_GUARD(given__node);
   return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_option_string], f.result);
 }
 
@@ -2307,12 +2331,12 @@ static void *call_positions_try_family_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_positions_try_family(VALUE self, VALUE rb_fail) {
+static VALUE call_positions_try_family(VALUE self, VALUE given__fail) {
   struct call_positions_try_family_frame f;
   sabir_rb_begin(&f.call, &call_positions_try_family_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_bool(&f.call, 0, rb_fail, &f.fail);
+  sabir_rb_take_bool(&f.call, 0, given__fail, &f.fail);
   sabir_rb_run(&f.call, 0, call_positions_try_family_run, &f);
   return sabir_rb_give_parcel(
       &f.call, f.status, &gauntlet_types_[TYPE_positions_family], f.result);

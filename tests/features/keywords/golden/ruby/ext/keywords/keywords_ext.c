@@ -76,13 +76,13 @@ static void *call_words_struct_new_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_words_struct_new(VALUE self, VALUE rb_this_, VALUE rb_status) {
+static VALUE call_words_struct_new(VALUE self, VALUE given__this_, VALUE given__status) {
   struct call_words_struct_new_frame f;
   sabir_rb_begin(&f.call, &call_words_struct_new_function);
   f.instance = sabir_rb_unused(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_u32(&f.call, 0, rb_this_, &f.this_);
-  sabir_rb_take_u32(&f.call, 1, rb_status, &f.status_);
+  sabir_rb_take_u32(&f.call, 0, given__this_, &f.this_);
+  sabir_rb_take_u32(&f.call, 1, given__status, &f.status_);
   sabir_rb_run(&f.call, 0, call_words_struct_new_run, &f);
   return sabir_rb_give_self(&f.call, f.status, self, f.result);
 }
@@ -112,17 +112,18 @@ static void *call_words_struct_union_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_words_struct_union(VALUE self, VALUE rb_it, VALUE rb_sink) {
+static VALUE call_words_struct_union(VALUE self, VALUE given__it, VALUE given__sink) {
   struct call_words_struct_union_frame f;
   sabir_rb_begin(&f.call, &call_words_struct_union_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_u32(&f.call, 0, rb_it, &f.it);
-  sabir_rb_take_bytes(&f.call, 1, rb_sink, &keywords_types_[TYPE_list_u8], SABIR_LENT, &f.sink);
+  sabir_rb_take_u32(&f.call, 0, given__it, &f.it);
+  sabir_rb_take_bytes(
+      &f.call, 1, given__sink, &keywords_types_[TYPE_list_u8], SABIR_LENT, &f.sink);
   sabir_rb_open(&f.result, &f.call, &keywords_types_[TYPE_list_u8]);
-  sabir_rb_may_return(&f.result, rb_sink, &f.sink);
+  sabir_rb_may_return(&f.result, given__sink, &f.sink);
   sabir_rb_run(&f.call, f.sink.count, call_words_struct_union_run, &f);
-  RB_GC_GUARD(rb_sink);
+  RB_GC_GUARD(given__sink);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
@@ -175,14 +176,14 @@ static void *call_words_struct_new_2_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_words_struct_new_2(VALUE self, VALUE rb_cls) {
+static VALUE call_words_struct_new_2(VALUE self, VALUE given__cls) {
   struct call_words_struct_new_2_frame f;
   sabir_rb_begin(&f.call, &call_words_struct_new_2_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_text(&f.call, 0, rb_cls, &f.cls);
+  sabir_rb_take_text(&f.call, 0, given__cls, &f.cls);
   sabir_rb_run(&f.call, f.cls.count, call_words_struct_new_2_run, &f);
-  RB_GC_GUARD(rb_cls);
+  RB_GC_GUARD(given__cls);
   return sabir_rb_give_handle(&f.call, f.status, &class_words_struct, f.result);
 }
 
@@ -208,12 +209,12 @@ static void *call_words_struct_close_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_words_struct_close(VALUE self, VALUE rb_capacity) {
+static VALUE call_words_struct_close(VALUE self, VALUE given__capacity) {
   struct call_words_struct_close_frame f;
   sabir_rb_begin(&f.call, &call_words_struct_close_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_u32(&f.call, 0, rb_capacity, &f.capacity);
+  sabir_rb_take_u32(&f.call, 0, given__capacity, &f.capacity);
   sabir_rb_run(&f.call, 0, call_words_struct_close_run, &f);
   return sabir_rb_give_u32(&f.call, f.status, f.result);
 }
@@ -257,19 +258,23 @@ static void *call_words_try_run(void *frame) {
 }
 
 static VALUE call_words_try(
-    VALUE self, VALUE rb_instance, VALUE rb_error, VALUE rb_result, VALUE rb_handle) {
+    VALUE self,
+    VALUE given__instance,
+    VALUE given__error,
+    VALUE given__result,
+    VALUE given__handle) {
   struct call_words_try_frame f;
   sabir_rb_begin(&f.call, &call_words_try_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_u32(&f.call, 0, rb_instance, &f.instance_);
-  sabir_rb_take_u32(&f.call, 1, rb_error, &f.error);
-  sabir_rb_take_text(&f.call, 2, rb_result, &f.result_);
-  sabir_rb_take_bool(&f.call, 3, rb_handle, &f.handle_);
+  sabir_rb_take_u32(&f.call, 0, given__instance, &f.instance_);
+  sabir_rb_take_u32(&f.call, 1, given__error, &f.error);
+  sabir_rb_take_text(&f.call, 2, given__result, &f.result_);
+  sabir_rb_take_bool(&f.call, 3, given__handle, &f.handle_);
   sabir_rb_open(&f.result, &f.call, &keywords_types_[TYPE_string]);
-  sabir_rb_may_return(&f.result, rb_result, &f.result_);
+  sabir_rb_may_return(&f.result, given__result, &f.result_);
   sabir_rb_run(&f.call, f.result_.count, call_words_try_run, &f);
-  RB_GC_GUARD(rb_result);
+  RB_GC_GUARD(given__result);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
@@ -301,16 +306,18 @@ static void *call_words_namespace_run(void *frame) {
 }
 
 static VALUE call_words_namespace(
-    VALUE self, VALUE rb_class_, VALUE rb_register_, VALUE rb_volatile_) {
+    VALUE self, VALUE given__class_, VALUE given__register_, VALUE given__volatile_) {
   struct call_words_namespace_frame f;
   sabir_rb_begin(&f.call, &call_words_namespace_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_class_, &keywords_types_[TYPE_words_class], &f.class__);
-  sabir_rb_take(&f.call, 1, rb_register_, &keywords_types_[TYPE_words_register], &f.register_);
-  sabir_rb_take(&f.call, 2, rb_volatile_, &keywords_types_[TYPE_words_volatile], &f.volatile_);
+  sabir_rb_take(&f.call, 0, given__class_, &keywords_types_[TYPE_words_class], &f.class__);
+  sabir_rb_take(
+      &f.call, 1, given__register_, &keywords_types_[TYPE_words_register], &f.register_);
+  sabir_rb_take(
+      &f.call, 2, given__volatile_, &keywords_types_[TYPE_words_volatile], &f.volatile_);
   sabir_rb_run(&f.call, 0, call_words_namespace_run, &f);
-  RB_GC_GUARD(rb_class_);
+  RB_GC_GUARD(given__class_);
   return sabir_rb_give_u32(&f.call, f.status, f.result);
 }
 
@@ -347,14 +354,17 @@ static void *call_words_function_run(void *frame) {
 }
 
 static VALUE call_words_function(
-    VALUE self, VALUE rb_keywords_function_, VALUE rb_function_function, VALUE rb_call_function) {
+    VALUE self,
+    VALUE given__keywords_function_,
+    VALUE given__function_function,
+    VALUE given__call_function) {
   struct call_words_function_frame f;
   sabir_rb_begin(&f.call, &call_words_function_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_u32(&f.call, 0, rb_keywords_function_, &f.keywords_function___);
-  sabir_rb_take_u32(&f.call, 1, rb_function_function, &f.function_function_);
-  sabir_rb_take_u32(&f.call, 2, rb_call_function, &f.call_function_);
+  sabir_rb_take_u32(&f.call, 0, given__keywords_function_, &f.keywords_function___);
+  sabir_rb_take_u32(&f.call, 1, given__function_function, &f.function_function_);
+  sabir_rb_take_u32(&f.call, 2, given__call_function, &f.call_function_);
   sabir_rb_run(&f.call, 0, call_words_function_run, &f);
   return sabir_rb_give_u32(&f.call, f.status, f.result);
 }
@@ -397,20 +407,20 @@ static void *call_words_table_run(void *frame) {
 
 static VALUE call_words_table(
     VALUE self,
-    VALUE rb_keywords_types_,
-    VALUE rb_class_struct,
-    VALUE rb_unused,
-    VALUE rb_type_u32) {
+    VALUE given__keywords_types_,
+    VALUE given__class_struct,
+    VALUE given__unused,
+    VALUE given__type_u32) {
   struct call_words_table_frame f;
   sabir_rb_begin(&f.call, &call_words_table_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_u32(&f.call, 0, rb_keywords_types_, &f.keywords_types___);
-  sabir_rb_take_u32(&f.call, 1, rb_class_struct, &f.class_struct_);
-  sabir_rb_take_u32(&f.call, 2, rb_unused, &f.unused);
-  sabir_rb_take_text(&f.call, 3, rb_type_u32, &f.type_u32);
+  sabir_rb_take_u32(&f.call, 0, given__keywords_types_, &f.keywords_types___);
+  sabir_rb_take_u32(&f.call, 1, given__class_struct, &f.class_struct_);
+  sabir_rb_take_u32(&f.call, 2, given__unused, &f.unused);
+  sabir_rb_take_text(&f.call, 3, given__type_u32, &f.type_u32);
   sabir_rb_run(&f.call, f.type_u32.count, call_words_table_run, &f);
-  RB_GC_GUARD(rb_type_u32);
+  RB_GC_GUARD(given__type_u32);
   return sabir_rb_give_handle(&f.call, f.status, &class_words_struct, f.result);
 }
 
@@ -447,18 +457,20 @@ static void *call_words_delete_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_words_delete(VALUE self, VALUE rb_new_, VALUE rb_new_size, VALUE rb_self) {
+static VALUE call_words_delete(
+    VALUE self, VALUE given__new_, VALUE given__new_size, VALUE given__self) {
   struct call_words_delete_frame f;
   sabir_rb_begin(&f.call, &call_words_delete_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_bytes(&f.call, 0, rb_new_, &keywords_types_[TYPE_list_u8], SABIR_LENT, &f.new_);
-  sabir_rb_take_u64(&f.call, 1, rb_new_size, &f.new_size);
-  sabir_rb_take_u32(&f.call, 2, rb_self, &f.self);
+  sabir_rb_take_bytes(
+      &f.call, 0, given__new_, &keywords_types_[TYPE_list_u8], SABIR_LENT, &f.new_);
+  sabir_rb_take_u64(&f.call, 1, given__new_size, &f.new_size);
+  sabir_rb_take_u32(&f.call, 2, given__self, &f.self);
   sabir_rb_open(&f.result, &f.call, &keywords_types_[TYPE_list_u8]);
-  sabir_rb_may_return(&f.result, rb_new_, &f.new_);
+  sabir_rb_may_return(&f.result, given__new_, &f.new_);
   sabir_rb_run(&f.call, f.new_.count, call_words_delete_run, &f);
-  RB_GC_GUARD(rb_new_);
+  RB_GC_GUARD(given__new_);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 

@@ -114,16 +114,17 @@ static void *call_normalizer_normalize_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_normalizer_normalize(VALUE self, VALUE rb_text) {
+static VALUE call_normalizer_normalize(VALUE self, VALUE given__text) {
   struct call_normalizer_normalize_frame f;
   sabir_rb_begin(&f.call, &call_normalizer_normalize_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_bytes(&f.call, 0, rb_text, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.text);
+  sabir_rb_take_bytes(
+      &f.call, 0, given__text, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.text);
   sabir_rb_open(&f.result, &f.call, &uninorm_types_[TYPE_list_u8]);
-  sabir_rb_may_return(&f.result, rb_text, &f.text);
+  sabir_rb_may_return(&f.result, given__text, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_normalizer_normalize_run, &f);
-  RB_GC_GUARD(rb_text);
+  RB_GC_GUARD(given__text);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
@@ -150,16 +151,16 @@ static void *call_normalizer_normalize_text_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_normalizer_normalize_text(VALUE self, VALUE rb_text) {
+static VALUE call_normalizer_normalize_text(VALUE self, VALUE given__text) {
   struct call_normalizer_normalize_text_frame f;
   sabir_rb_begin(&f.call, &call_normalizer_normalize_text_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_text(&f.call, 0, rb_text, &f.text);
+  sabir_rb_take_text(&f.call, 0, given__text, &f.text);
   sabir_rb_open(&f.result, &f.call, &uninorm_types_[TYPE_string]);
-  sabir_rb_may_return(&f.result, rb_text, &f.text);
+  sabir_rb_may_return(&f.result, given__text, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_normalizer_normalize_text_run, &f);
-  RB_GC_GUARD(rb_text);
+  RB_GC_GUARD(given__text);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
@@ -186,14 +187,15 @@ static void *call_normalizer_is_normalized_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_normalizer_is_normalized(VALUE self, VALUE rb_text) {
+static VALUE call_normalizer_is_normalized(VALUE self, VALUE given__text) {
   struct call_normalizer_is_normalized_frame f;
   sabir_rb_begin(&f.call, &call_normalizer_is_normalized_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_bytes(&f.call, 0, rb_text, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.text);
+  sabir_rb_take_bytes(
+      &f.call, 0, given__text, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_normalizer_is_normalized_run, &f);
-  RB_GC_GUARD(rb_text);
+  RB_GC_GUARD(given__text);
   return sabir_rb_give_bool(&f.call, f.status, f.result);
 }
 
@@ -228,20 +230,22 @@ static void *call_normalizer_normalize_all_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_normalizer_normalize_all(VALUE self, VALUE rb_bytes, VALUE rb_ends) {
+static VALUE call_normalizer_normalize_all(VALUE self, VALUE given__bytes, VALUE given__ends) {
   struct call_normalizer_normalize_all_frame f;
   sabir_rb_begin(&f.call, &call_normalizer_normalize_all_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_bytes(&f.call, 0, rb_bytes, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.bytes);
-  sabir_rb_take_list(&f.call, 1, rb_ends, &uninorm_types_[TYPE_list_u64], SABIR_LENT, &f.ends);
+  sabir_rb_take_bytes(
+      &f.call, 0, given__bytes, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.bytes);
+  sabir_rb_take_list(
+      &f.call, 1, given__ends, &uninorm_types_[TYPE_list_u64], SABIR_LENT, &f.ends);
   sabir_rb_run(
       &f.call,
       f.bytes.count + f.ends.count * sizeof(uint64_t),
       call_normalizer_normalize_all_run,
       &f);
-  RB_GC_GUARD(rb_bytes);
-  RB_GC_GUARD(rb_ends);
+  RB_GC_GUARD(given__bytes);
+  RB_GC_GUARD(given__ends);
   return sabir_rb_give_parcel(&f.call, f.status, &uninorm_types_[TYPE_batch], f.result);
 }
 
@@ -268,14 +272,15 @@ static void *call_normalizer_first_difference_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_normalizer_first_difference(VALUE self, VALUE rb_text) {
+static VALUE call_normalizer_first_difference(VALUE self, VALUE given__text) {
   struct call_normalizer_first_difference_frame f;
   sabir_rb_begin(&f.call, &call_normalizer_first_difference_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_bytes(&f.call, 0, rb_text, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.text);
+  sabir_rb_take_bytes(
+      &f.call, 0, given__text, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_normalizer_first_difference_run, &f);
-  RB_GC_GUARD(rb_text);
+  RB_GC_GUARD(given__text);
   return sabir_rb_give(&f.call, f.status, &uninorm_types_[TYPE_option_u64], &f.result);
 }
 
@@ -310,19 +315,21 @@ static void *call_normalizer_append_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_normalizer_append(VALUE self, VALUE rb_left, VALUE rb_right) {
+static VALUE call_normalizer_append(VALUE self, VALUE given__left, VALUE given__right) {
   struct call_normalizer_append_frame f;
   sabir_rb_begin(&f.call, &call_normalizer_append_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_bytes(&f.call, 0, rb_left, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.left);
-  sabir_rb_take_bytes(&f.call, 1, rb_right, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.right);
+  sabir_rb_take_bytes(
+      &f.call, 0, given__left, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.left);
+  sabir_rb_take_bytes(
+      &f.call, 1, given__right, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.right);
   sabir_rb_open(&f.result, &f.call, &uninorm_types_[TYPE_list_u8]);
-  sabir_rb_may_return(&f.result, rb_left, &f.left);
-  sabir_rb_may_return(&f.result, rb_right, &f.right);
+  sabir_rb_may_return(&f.result, given__left, &f.left);
+  sabir_rb_may_return(&f.result, given__right, &f.right);
   sabir_rb_run(&f.call, f.left.count + f.right.count, call_normalizer_append_run, &f);
-  RB_GC_GUARD(rb_left);
-  RB_GC_GUARD(rb_right);
+  RB_GC_GUARD(given__left);
+  RB_GC_GUARD(given__right);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
@@ -398,17 +405,17 @@ static void *call_portions_push_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_portions_push(VALUE self, VALUE rb_portion) {
+static VALUE call_portions_push(VALUE self, VALUE given__portion) {
   struct call_portions_push_frame f;
   sabir_rb_begin(&f.call, &call_portions_push_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_bytes(
-      &f.call, 0, rb_portion, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.portion);
+      &f.call, 0, given__portion, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.portion);
   sabir_rb_open(&f.result, &f.call, &uninorm_types_[TYPE_list_u8]);
-  sabir_rb_may_return(&f.result, rb_portion, &f.portion);
+  sabir_rb_may_return(&f.result, given__portion, &f.portion);
   sabir_rb_run(&f.call, f.portion.count, call_portions_push_run, &f);
-  RB_GC_GUARD(rb_portion);
+  RB_GC_GUARD(given__portion);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
@@ -493,14 +500,15 @@ static void *call_first_ill_formed_run(void *frame) {
   return NULL;
 }
 
-static VALUE call_first_ill_formed(VALUE self, VALUE rb_text) {
+static VALUE call_first_ill_formed(VALUE self, VALUE given__text) {
   struct call_first_ill_formed_frame f;
   sabir_rb_begin(&f.call, &call_first_ill_formed_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_bytes(&f.call, 0, rb_text, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.text);
+  sabir_rb_take_bytes(
+      &f.call, 0, given__text, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_first_ill_formed_run, &f);
-  RB_GC_GUARD(rb_text);
+  RB_GC_GUARD(given__text);
   return sabir_rb_give(&f.call, f.status, &uninorm_types_[TYPE_option_u64], &f.result);
 }
 
