@@ -361,8 +361,7 @@ class Reader {
   }
 
   bool outcome_handle(const ast::Word& word, const abi::Type& type, Value& out) {
-    if (word.name.text == "_" && !plan_[type.resource].imported)
-      return out.of = AnyHandle{}, true;
+    if (word.name.text == "_" && !plan_[type.resource].imported) return out.of = AnyHandle{}, true;
     std::optional<HandleId> id = bind(context_, word.name, type.resource);
     if (id) out.of = Bind{*id};
     return id.has_value();
@@ -377,10 +376,10 @@ class Reader {
 
 std::optional<HandleId> bind(Context& context, const ast::Name& name, abi::ResourceId resource) {
   if (!context.plan[resource].imported) return context.scope->bind(name, resource);
-  context.diagnostics.add(Code::E1008, name.span,
-                          cat("`", context.plan[resource].name,
-                              "` is the host's: no case has what comes back of it"),
-                          "a call may be without an outcome");
+  context.diagnostics.add(
+      Code::E1008, name.span,
+      cat("`", context.plan[resource].name, "` is the host's: no case has what comes back of it"),
+      "a call may be without an outcome");
   return {};
 }
 

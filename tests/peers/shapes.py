@@ -145,9 +145,8 @@ def modules_beside(path: pathlib.Path) -> set[str]:
     """`hosts/values`: a module of another file, whose contract serves several suites."""
     files = [file for file in path.parent.glob("*.toml") if file != path]
     suites = [tomllib.loads(file.read_text()) for file in files]
-    return {
-        f"{suite['package']}/{module['interface']}" for suite in suites for module in suite["module"]
-    }
+    homes = [(suite["package"], module) for suite in suites for module in suite["module"]]
+    return {f"{package}/{module['interface']}" for package, module in homes}
 
 
 def check_by_hand(where: str, text: str) -> None:

@@ -69,10 +69,7 @@ class HostPrinter {
                {"zero", field.type ? "" : " = 0"}},
               "${type} ${name}${zero};");
     };
-    w_.emit({{"name", name},
-             {"base", base},
-             {"methods", methods},
-             {"fields", fields}},
+    w_.emit({{"name", name}, {"base", base}, {"methods", methods}, {"fields", fields}},
             R"cxx(
       class ${name} : public ${base} {
        public:
