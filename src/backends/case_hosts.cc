@@ -12,10 +12,8 @@ using base::cat;
 using model::FunctionKind;
 
 std::string class_label(const abi::Interface& in, const abi::Resource* of) {
-  std::string name = in.label.empty() ? "host" : "host-" + in.label;
-  for (char& c : name)
-    if (c == '.' || c == ':' || c == '/') c = '-';
-  return of == nullptr ? name : cat(name, "-", of->name);
+  std::string name = in.label.empty() ? "world" : in.label;
+  return of == nullptr ? cat("host-", name) : cat(of->name, "-of-", name);
 }
 
 const cases::HostRule& rule_of(const cases::Suite& suite, uint32_t function) {
@@ -103,6 +101,7 @@ class MethodPrinter {
   }
 
   std::string parameter(const abi::Param& param) const {
+    if (host_.parameter) return host_.parameter(param);
     std::string name = forms_.local(param.name);
     return forms_.taken.contains(name) ? name + "_" : name;
   }
@@ -114,7 +113,8 @@ class MethodPrinter {
       return;
     }
     bool made = std::holds_alternative<cases::NewObject>(gives.value->of);
-    if (made && !rule_.keeps.empty()) return make(*gives.value);
+    bool constructor = f_.is(FunctionKind::Constructor);
+    if (made && constructor && !rule_.keeps.empty()) return make(*gives.value);
     line(host_.give + values().given(*gives.value));
   }
 
@@ -179,7 +179,7 @@ std::string count_name(const abi::Function& f) { return f.origin->name + "-calls
 
 std::string kept_name(const abi::Function& f, const abi::Param& param) {
   bool made = f.is(FunctionKind::Constructor);
-  return cat(made ? "constructor" : f.origin->name, "-", param.origin->name);
+  return cat(param.origin->name, "-of-", made ? "constructor" : f.origin->name);
 }
 
 std::string host_class_name(const cases::Suite& suite, abi::ResourceId id) {

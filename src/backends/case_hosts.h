@@ -44,6 +44,7 @@ struct HostForms {
   // Of a field: of the object itself, or of another one, `made`.
   std::function<std::string(std::string_view object, const std::string& name)> field = {};
   std::function<std::string(const std::string& name)> class_name = {};
+  std::function<std::string(const abi::Param& param)> parameter = {};  // null: as a handle
   std::string_view count = "${field} += 1";
   std::string declare = {};  // before a new name: `local `
   Head give = "return ";

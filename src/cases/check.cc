@@ -29,8 +29,7 @@ class Checker {
  public:
   Checker(const abi::Plan& plan, const source::Sources& sources, const source::Text& text,
           std::span<const std::string_view> languages, diag::Diagnostics& diagnostics)
-      : plan_(plan),
-        sources_(sources),
+      : sources_(sources),
         known_languages_(languages),
         diagnostics_(diagnostics),
         lookup_(plan, diagnostics),
@@ -166,7 +165,6 @@ class Checker {
     return 1;
   }
 
-  const abi::Plan& plan_;
   const source::Sources& sources_;
   std::span<const std::string_view> known_languages_;
   diag::Diagnostics& diagnostics_;

@@ -31,9 +31,12 @@ class HostReader {
       auto* host = std::get_if<ast::Host>(&item);
       if (host == nullptr) continue;
       if (first == nullptr) first = host;
-      for (const ast::HostRule& rule : host->rules) read(host->interface, rule);
+      std::optional<abi::InterfaceId> home = lookup_.host(host->interface);
+      for (const ast::HostRule& rule : host->rules)
+        if (home) read(*home, rule);
+      known_ &= home.has_value();
     }
-    if (first != nullptr) fill(first->interface);
+    if (first != nullptr && known_) fill(first->interface);
     std::vector<HostRule> all;
     if (first == nullptr) return all;
     for (auto& [function, rule] : rules_) all.push_back(std::move(rule));
@@ -41,9 +44,10 @@ class HostReader {
   }
 
  private:
-  void read(const ast::Name& interface, const ast::HostRule& from) {
-    std::optional<uint32_t> f = lookup_.imported(interface, from.path);
+  void read(abi::InterfaceId home, const ast::HostRule& from) {
+    std::optional<uint32_t> f = lookup_.imported(home, from.path);
     if (!f) return;
+    context_.given.clear();
     HostRule& rule = rules_[*f];
     if (rule.line != 0) {
       context_.diagnostics.add(Code::E1013, from.span, "this function has a rule already");
@@ -68,10 +72,12 @@ class HostReader {
     std::optional<Call> called = read_call(context_, lookup_, call, nullptr);
     if (!called) return;
     const abi::Function& asked = context_.plan.functions[called->function];
-    if (function.result && asked.result != function.result) {
+    bool same_error = !asked.declares || (function.declares && asked.error == function.error);
+    if (asked.result != function.result || !same_error) {
       context_.diagnostics.add(
           Code::E1013, from.span,
-          cat("`", asked.path, "` does not give what `", function.path, "` answers"));
+          cat("`", asked.path, "` does not give what `", function.path, "` answers"),
+          "its result is another type, or an error that it declares");
       return;
     }
     rule.answer = std::move(*called);
@@ -81,7 +87,12 @@ class HostReader {
     std::optional<Outcome> said = read_outcome(context_, lookup_, from, function);
     if (!said) return;
     if (auto* gives = std::get_if<Gives>(&*said)) rule.answer = std::move(*gives);
-    if (auto* declares = std::get_if<Declares>(&*said)) rule.answer = std::move(*declares);
+    if (auto* declares = std::get_if<Declares>(&*said)) {
+      if (!declares->message.empty())
+        context_.diagnostics.add(Code::E1013, from.span, "a declared error has no message here",
+                                 "its value is all that is said");
+      rule.answer = std::move(*declares);
+    }
     if (auto* fails = std::get_if<Fails>(&*said)) rule.answer = std::move(*fails);
   }
 
@@ -105,6 +116,7 @@ class HostReader {
   Lookup& lookup_;
   Case nobody_;
   Scope scope_;
+  bool known_ = true;  // every interface named is one of the host's
   std::map<uint32_t, HostRule> rules_;
 };
 

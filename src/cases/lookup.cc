@@ -1,5 +1,7 @@
 #include "cases/lookup.h"
 
+#include <algorithm>
+
 #include "abi/names.h"
 #include "base/text.h"
 
@@ -179,28 +181,42 @@ std::optional<Lookup::Found> Lookup::method(const ast::Call& call, Scope& scope)
   for (uint32_t f : resource.functions) {
     const abi::Function& function = plan_.functions[f];
     if (!function.is(model::FunctionKind::Method)) continue;
-    if (function.origin->name == call.path[1].text) return Found{f, receiver};
+    if (function.origin->name == call.path[1].text) {
+      if (!callable(f, call.path[1])) return std::nullopt;
+      return Found{f, receiver};
+    }
     known.push_back(function.origin->name);
   }
   return unknown(call.path[1], cat("method of `", resource.name, "`"), std::move(known));
 }
 
-std::optional<uint32_t> Lookup::imported(const ast::Name& name,
-                                         const std::vector<ast::Name>& path) {
+std::optional<abi::InterfaceId> Lookup::host(const ast::Name& name) {
   std::vector<std::string> hosts;
-  std::optional<abi::InterfaceId> home;
+  std::vector<abi::InterfaceId> found;
   for (abi::InterfaceId id : plan_.interfaces.ids()) {
-    if (!plan_[id].imported) continue;
-    bool named = plan_[id].name == name.text || abi::last_part(plan_[id].name) == name.text;
-    if (named) home = id;
-    hosts.push_back(plan_[id].name);
+    const abi::Interface& one = plan_[id];
+    bool worlds = one.name.empty() && plan_.world != nullptr;
+    auto imported = [&](uint32_t f) { return plan_.functions[f].imported; };
+    if (!one.imported && !std::any_of(one.functions.begin(), one.functions.end(), imported))
+      continue;
+    hosts.push_back(worlds ? plan_.world->name : one.name);
+    if (hosts.back() == name.text) return id;
+    if (abi::last_part(hosts.back()) == name.text) found.push_back(id);
   }
-  if (!home) return unknown(name, "interface of the host's", std::move(hosts));
+  if (found.size() == 1) return found[0];
+  if (found.empty()) return unknown(name, "interface of the host's", std::move(hosts));
+  diagnostics_.add(Code::E1002, name.span, cat("several interfaces are called `", name.text, "`"))
+      .advise(cat("write the whole name, such as `", plan_[found[0]].name, "`"));
+  return std::nullopt;
+}
+
+std::optional<uint32_t> Lookup::imported(abi::InterfaceId home,
+                                         const std::vector<ast::Name>& path) {
   if (path.size() == 1) {
-    if (auto found = free(*home, path[0].text)) return found;
+    if (auto found = free(home, path[0].text)) return found;
   }
-  std::optional<abi::ResourceId> made = resource(*home, path[0].text);
-  if (!made) return unknown(path[0], "function of the host's", known_in(*home));
+  std::optional<abi::ResourceId> made = resource(home, path[0].text);
+  if (!made) return unknown(path[0], "function of the host's", known_in(home));
   if (path.size() == 1) {
     if (auto found = constructor(*made)) return found;
     return unknown(path[0], "constructor", {});

@@ -24,8 +24,10 @@ class Lookup {
   };
   // Reported if there is none.
   std::optional<Found> function(const ast::Call& call, Scope& scope);
-  // What the host implements of an interface; a resource stands for its constructor.
-  std::optional<uint32_t> imported(const ast::Name& interface, const std::vector<ast::Name>& path);
+  // An interface that the host implements; the world's own functions stand under its name. What it
+  // implements there: a resource stands for its constructor.
+  std::optional<abi::InterfaceId> host(const ast::Name& name);
+  std::optional<uint32_t> imported(abi::InterfaceId in, const std::vector<ast::Name>& path);
 
  private:
   std::optional<Found> method(const ast::Call& call, Scope& scope);

@@ -200,18 +200,26 @@ class Rules {
 
   // Of a function beside the one that answers, or of the constructor of its object.
   bool kept(Value& out) {
+    std::vector<std::string_view> known;
     for (auto& [f, rule] : *context_.rules) {
       const abi::Function& function = context_.plan.functions[f];
+      if (!beside(function)) continue;
       bool made = function.is(model::FunctionKind::Constructor);
-      std::string_view name = made ? "constructor" : std::string_view(function.origin->name);
-      if (!beside(function) || !is_word(argument(0), name)) continue;
-      for (uint32_t i = 0; i < function.params.size(); ++i) {
-        if (!is_word(argument(1), function.params[i].origin->name)) continue;
-        return keeps(rule, i, out);
-      }
+      known.push_back(made ? "constructor" : std::string_view(function.origin->name));
+      if (is_word(argument(0), known.back())) return kept_of(rule, function, out);
     }
-    return fail(value_.span, "the host has no such function, or it has no such parameter",
-                "`@kept(function, parameter)` is what a function beside this one was given");
+    return fail(argument(0).span, "the host has no such function beside this one",
+                cat("there is ", base::one_of(known)));
+  }
+
+  bool kept_of(HostRule& rule, const abi::Function& function, Value& out) {
+    std::vector<std::string_view> known;
+    for (uint32_t i = 0; i < function.params.size(); ++i) {
+      known.push_back(function.params[i].origin->name);
+      if (is_word(argument(1), known.back())) return keeps(rule, i, out);
+    }
+    return fail(argument(1).span, "it has no such parameter",
+                known.empty() ? "it has none" : cat("there is ", base::one_of(known)));
   }
 
   bool keeps(HostRule& rule, uint32_t index, Value& out) {
@@ -220,6 +228,10 @@ class Rules {
       return fail(argument(1).span, cat("this is a value of type `", context_.plan[given].key, "`"),
                   cat("expected is `", type().key, "`"));
     if (type().shape == Shape::Borrow) return fail(argument(1).span, "what is lent cannot be kept");
+    if (type().handles && type().shape != Shape::Own)
+      return fail(argument(1).span, "a value with handles in it cannot be kept",
+                  "a handle by itself can");
+    if (!give(context_, value_.span, {rule.function, index}, id_)) return false;
     rule.keeps.insert(index);
     out.of = Kept{rule.function, index};
     return true;
@@ -254,6 +266,12 @@ bool Rules::file(Value& out) {
   if (!path || !digest(1, expected)) return false;
   std::filesystem::path whole = std::filesystem::path(context_.folder) / *path;
   std::string why;
+  std::error_code unknown;
+  if (std::filesystem::exists(whole, unknown) &&
+      !std::filesystem::is_regular_file(whole, unknown)) {
+    context_.diagnostics.add(Code::E1011, argument(0).span, cat("`", *path, "` is no file"));
+    return false;
+  }
   std::optional<std::string> bytes = base::read_file(whole.string(), why);
   if (!bytes) {
     context_.diagnostics.add(Code::E1011, argument(0).span, why,

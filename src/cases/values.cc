@@ -24,8 +24,11 @@ class Reader {
     if (auto* rule = std::get_if<ast::Rule>(&value.of))
       return read_rule(context_, value, *rule, id, side_);
     Value out{id, value.span, {}};
-    if (std::optional<uint32_t> index = parameter(value, id))
+    if (std::optional<uint32_t> index = parameter(value, id)) {
+      uint32_t asked = uint32_t(context_.asked - plan_.functions.data());
+      if (!give(context_, value.span, {asked, *index}, id)) return std::nullopt;
       return out.of = Parameter{*index}, out;
+    }
     bool good = false;
     switch (type.shape) {
       case Shape::Scalar: good = scalar(value, type.prim, out); break;
@@ -373,6 +376,15 @@ class Reader {
 };
 
 }  // namespace
+
+bool give(Context& context, source::Span span, std::pair<uint32_t, uint32_t> what,
+          abi::TypeId type) {
+  const abi::Type& of = context.plan[type];
+  if (!of.handles || of.shape == Shape::Borrow || context.given.insert(what).second) return true;
+  context.diagnostics.add(Code::E1013, span, "this handle stands here twice",
+                          "the host gives it away once");
+  return false;
+}
 
 std::optional<HandleId> bind(Context& context, const ast::Name& name, abi::ResourceId resource) {
   if (!context.plan[resource].imported) return context.scope->bind(name, resource);

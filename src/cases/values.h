@@ -1,7 +1,9 @@
 // Values of a case, read against the type that stands where they stand.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "cases/ast.h"
@@ -26,6 +28,7 @@ struct Context {
   // Of an answer: whose it is, and the rules of all functions, by their numbers.
   const abi::Function* asked = nullptr;
   std::map<uint32_t, HostRule>* rules = nullptr;
+  std::set<std::pair<uint32_t, uint32_t>> given = {};  // handles: parameters of functions
 };
 
 // Without a value, what is wrong with it has been reported.
@@ -35,6 +38,10 @@ std::optional<Value> read_value(Context& context, const ast::Value& value, abi::
 // A name for a handle that comes; the host's objects have none: in some languages they come back
 // as themselves, in others as handles.
 std::optional<HandleId> bind(Context& context, const ast::Name& name, abi::ResourceId resource);
+
+// Whether the host may give away what a parameter is or was; a handle once in an answer.
+bool give(Context& context, source::Span span, std::pair<uint32_t, uint32_t> what,
+          abi::TypeId type);
 
 // The text of a String.
 std::optional<std::string> read_text(Context& context, const ast::Value& value);

@@ -147,3 +147,7 @@ void *sabir_case_take(void **kept) {
   *kept = NULL;
   return taken;
 }
+
+void *sabir_case_room(size_t size) { return malloc(size); }
+
+void sabir_case_free(void *block) { free(block); }

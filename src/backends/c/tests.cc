@@ -222,7 +222,7 @@ class CasePrinter {
 
   std::string invocation(const abi::Function& f, const cases::Call& call, Values& values) {
     std::vector<std::string> arguments;
-    std::string instance = suite_.host.empty() ? "NULL" : "library";
+    std::string instance = suite_.host.empty() ? "NULL" : "sabir_library";
     arguments.push_back(call.receiver ? handle(*call.receiver) : instance);
     for (size_t i = 0; i < f.params.size(); ++i)
       for (std::string& one : values.argument(f.params[i], call.arguments[i]))
@@ -305,7 +305,7 @@ void print_table(Writer& w, const cases::Suite& suite, const std::vector<const c
           {"count", std::to_string(all.size())},
           {"retains", retains(*suite.plan) ? "1" : "0"},
           {"open", suite.host.empty() ? "" : "if (!open_library()) return 1;"},
-          {"close", suite.host.empty() ? "" : cat(suite.plan->prefix, "_close(library);")}},
+          {"close", suite.host.empty() ? "" : cat(suite.plan->prefix, "_close(sabir_library);")}},
          R"c(
     static const sabir_case_entry cases[] = {
       ${rows}

@@ -29,7 +29,7 @@ class HostPrinter {
   void run() {
     print_packed(w_, plan_, packed_types());
     w_.gap();
-    w_.emit({{"prefix", plan_.prefix}}, "static ${prefix}_instance *library = NULL;");
+    w_.emit({{"prefix", plan_.prefix}}, "static ${prefix}_instance *sabir_library = NULL;");
     for (const HostClass& one : classes_) print_state(one);
     for (const HostClass& one : classes_)
       if (one.resource) print_maker(one);
@@ -82,7 +82,7 @@ class HostPrinter {
     w_.gap();
     w_.emit({{"name", name_of(one)}, {"symbol", one.resource->symbol}}, R"c(
       static const ${symbol}_table ${name}_functions;
-      static ${symbol} *new_${name}(void) {
+      static ${symbol} *sabir_new_${name}(void) {
         struct ${name} *made = calloc(1, sizeof *made);
         if (made) made->base.table = &${name}_functions;
         return made ? &made->base : NULL;
@@ -129,7 +129,7 @@ class HostPrinter {
   void rows(const HostClass& one) {
     for (const HostMethod& m : one.methods) {
       std::string name = member_name(plan_, m.function.symbol);
-      w_.emit({{"name", name}}, ".${name} = answer_${name},");
+      w_.emit({{"name", name}}, ".${name} = sabir_answer_${name},");
     }
   }
 
@@ -140,12 +140,12 @@ class HostPrinter {
     std::string object =
         one.resource ? cat("(struct ", name_of(one), " *)self") : cat("&the_", name_of(one));
     w_.gap();
-    w_.call(cat("static sabir_status answer_", member_name(plan_, m.function.symbol)), declare(all),
-            " {");
+    w_.call(cat("static sabir_status sabir_answer_", member_name(plan_, m.function.symbol)),
+            declare(all), " {");
     w_.emit({{"name", name_of(one)}, {"object", object}, {"body", [&] { print_body(m, all); }}},
             R"c(
-        struct ${name} *host = ${object};
-        (void)host;
+        struct ${name} *sabir_host = ${object};
+        (void)sabir_host;
         ${body}
       }
     )c");
@@ -154,9 +154,39 @@ class HostPrinter {
   void line(const std::string& text) { w_.emit({{"text", text}}, "${text};"); }
 
   void print_body(const HostMethod& m, const std::vector<Parameter>& all) {
-    if (m.rule.counts) line(cat("++host->", abi::snake(count_name(m.function))));
-    if (!m.function.is(FunctionKind::Constructor)) keep("host", m);
+    if (m.rule.counts) line(cat("++sabir_host->", abi::snake(count_name(m.function))));
+    if (!m.function.is(FunctionKind::Constructor)) keep("sabir_host", m);
+    drop_unused(m, all);
     std::visit([&](const auto& answer) { print(answer, m, all); }, m.rule.answer);
+  }
+
+  // A handle that was given and goes nowhere.
+  void drop_unused(const HostMethod& m, const std::vector<Parameter>& all) {
+    std::set<uint32_t> used = m.rule.keeps;
+    std::visit([&](const auto& answer) { note_used(answer, used); }, m.rule.answer);
+    for (uint32_t i = 0; i < m.function.params.size(); ++i) {
+      const abi::Param& p = m.function.params[i];
+      if (!is_handle(p.type) || used.contains(i)) continue;
+      line(cat(plan_[p.type].symbol, "_drop(", c::name_of(all, Role::Handle, &p), ")"));
+    }
+  }
+
+  static void note_used(const cases::Gives& gives, std::set<uint32_t>& used) {
+    if (gives.value) note_used(*gives.value, used);
+  }
+  static void note_used(const cases::Declares& declares, std::set<uint32_t>& used) {
+    if (declares.error) note_used(*declares.error, used);
+  }
+  static void note_used(const cases::Fails&, std::set<uint32_t>&) {}
+  static void note_used(const cases::Call& call, std::set<uint32_t>& used) {
+    for (const cases::Value& one : call.arguments) note_used(one, used);
+  }
+  static void note_used(const cases::Value& value, std::set<uint32_t>& used) {
+    if (auto* parameter = std::get_if<cases::Parameter>(&value.of)) used.insert(parameter->index);
+    if (auto* items = std::get_if<cases::Items>(&value.of))
+      for (const cases::Value& one : items->values) note_used(one, used);
+    if (auto* choice = std::get_if<cases::Choice>(&value.of))
+      for (const cases::Value& one : choice->payload) note_used(one, used);
   }
 
   void keep(const std::string& object, const HostMethod& m) {
@@ -167,19 +197,26 @@ class HostPrinter {
       cases::Value given{p.type, {}, cases::Parameter{index}};
       std::string value = Values(suite_, nobody, "", &m.function).whole(given);
       const abi::Type& type = plan_[p.type];
-      line(is_handle(p.type) ? cat(type.symbol, "_drop(", field, ")") : cat("free(", field, ")"));
+      line(is_handle(p.type) ? cat(type.symbol, "_drop(", field, ")")
+                             : cat("sabir_case_free(", field, ")"));
       line(is_handle(p.type) ? cat(field, " = ", value)
-                             : cat(field, " = packed_", plan_.short_symbol(type.symbol), "(", value,
-                                   ", malloc)"));
+                             : cat(field, " = sabir_packed_", plan_.short_symbol(type.symbol), "(",
+                                   value, ", sabir_case_room)"));
     }
   }
 
   // --- answers ---
 
   void print(const cases::Gives& gives, const HostMethod& m, const std::vector<Parameter>& all) {
+    if (auto* kept = gives.value ? std::get_if<cases::Kept>(&gives.value->of) : nullptr) {
+      const abi::Function& from = plan_.functions[kept->function];
+      std::string field = abi::snake(kept_name(from, from.params[kept->parameter]));
+      line(cat("if (!sabir_host->", field, ") return ", plan_.prefix,
+               "_fail(error, SABIR_FAILED_PRECONDITION, \"nothing was kept\", 16)"));
+    }
     if (gives.value) {
       bool made = std::holds_alternative<cases::NewObject>(gives.value->of);
-      made &= !m.rule.keeps.empty();
+      made &= !m.rule.keeps.empty() && m.function.is(FunctionKind::Constructor);
       made ? make(*gives.value, m, all) : give(spelled(*gives.value, m), m, all);
     }
     if (m.function.returning != Returning::Sink) line("return SABIR_OK");
@@ -188,9 +225,9 @@ class HostPrinter {
   void make(const cases::Value& value, const HostMethod& m, const std::vector<Parameter>& all) {
     abi::ResourceId id = plan_[value.type].resource;
     std::string object = cat("struct ", abi::snake(host_class_name(suite_, id)), " *");
-    line(cat(object, "made = (", object, ")", spelled(value, m)));
-    keep("made", m);
-    give("&made->base", m, all);
+    line(cat(object, "sabir_made = (", object, ")", spelled(value, m)));
+    keep("sabir_made", m);
+    give("&sabir_made->base", m, all);
   }
 
   void give(const std::string& value, const HostMethod& m, const std::vector<Parameter>& all) {
@@ -204,18 +241,21 @@ class HostPrinter {
       case Returning::Value:
       case Returning::Handle: return line(cat("*", result, " = ", value));
       case Returning::Sink:
-        line(cat(type, " given = ", value));
-        return line(cat("return ", plan_.prefix, "_put(", result, ", given.data, given.",
-                        text ? "size" : "count * sizeof *given.data", ")"));
+        line(cat(type, " sabir_given = ", value));
+        return line(cat("return ", plan_.prefix, "_put(", result,
+                        ", sabir_given.data, sabir_given.",
+                        text ? "size" : "count * sizeof *sabir_given.data", ")"));
       case Returning::Parcel:
-        line(cat("*", result, " = packed_", name, "(", value, ", ", plan_.prefix, "_parcel)"));
+        line(
+            cat("*", result, " = sabir_packed_", name, "(", value, ", ", plan_.prefix, "_parcel)"));
         return line(cat("if (!*", result, ") return SABIR_RESOURCE_EXHAUSTED"));
       case Returning::View:  // what is seen stays until the program ends
-        line(cat("static ", type, " *seen"));
-        line(cat("if (!seen) seen = packed_", name, "(", value, ", malloc)"));
-        line(cat("*", result, " = seen->data"));
-        return line(
-            cat("*", c::name_of(all, Role::ResultCount), " = seen->", text ? "size" : "count"));
+        line(cat("static ", type, " *sabir_seen"));
+        line(cat("if (!sabir_seen) sabir_seen = sabir_packed_", name, "(", value,
+                 ", sabir_case_room)"));
+        line(cat("*", result, " = sabir_seen->data"));
+        return line(cat("*", c::name_of(all, Role::ResultCount), " = sabir_seen->",
+                        text ? "size" : "count"));
     }
   }
 
@@ -223,9 +263,9 @@ class HostPrinter {
     const abi::Function& f = m.function;
     if (!declares.error)
       return line(cat("return ", plan_.prefix, "_fail(error, SABIR_DECLARED, \"\", 0)"));
-    line(cat(type_name(plan_, *f.error), " declared = ", spelled(*declares.error, m)));
+    line(cat(type_name(plan_, *f.error), " sabir_declared = ", spelled(*declares.error, m)));
     line(cat("return ", plan_.prefix, "_declare_", plan_.error_suffix(plan_[*f.error]),
-             "(error, &declared)"));
+             "(error, &sabir_declared)"));
   }
 
   void print(const cases::Fails& fails, const HostMethod&, const std::vector<Parameter>&) {
@@ -238,7 +278,7 @@ class HostPrinter {
     const abi::Function& f = plan_.functions[call.function];
     cases::Case nobody;
     Values values(suite_, nobody, "", &m.function);
-    std::string arguments = "library";
+    std::string arguments = "sabir_library";
     for (size_t i = 0; i < f.params.size(); ++i)
       for (const std::string& one : values.argument(f.params[i], call.arguments[i]))
         arguments += ", " + one;
@@ -280,7 +320,7 @@ class HostPrinter {
         options.version_major = ${upper}_VERSION_MAJOR;
         options.version_minor = ${upper}_VERSION_MINOR;
         options.imports = &the_imports;
-        if (${prefix}_open(NULL, &options, &library, &error) == SABIR_OK) return 1;
+        if (${prefix}_open(NULL, &options, &sabir_library, &error) == SABIR_OK) return 1;
         fprintf(stderr, "%s\n", error->message.data);
         ${prefix}_release(error);
         return 0;

@@ -29,7 +29,7 @@ class Packer {
              {"type", type_name(plan_, id)},
              {"body", [&] { body(type); }}},
             R"c(
-      static void pack_${name}(sabir_pack *pack, ${type} *value) {
+      static void sabir_pack_${name}(sabir_pack *pack, ${type} *value) {
         ${body}
       }
     )c");
@@ -42,9 +42,9 @@ class Packer {
     w_.gap();
     w_.emit({{"name", name},
              {"type", type_name(plan_, id)},
-             {"pack", type.data ? cat("pack_", name, "(&pack, &copy);") : ""}},
+             {"pack", type.data ? cat("sabir_pack_", name, "(&pack, &copy);") : ""}},
             R"c(
-      static ${type} *packed_${name}(${type} value, void *(*room)(size_t size)) {
+      static ${type} *sabir_packed_${name}(${type} value, void *(*room)(size_t size)) {
         sabir_pack pack = {NULL, 0};
         ${type} copy = value;
         sabir_case_pack(&pack, &copy, sizeof copy);
@@ -90,7 +90,7 @@ class Packer {
   std::string name(const abi::Member& member) const { return identifier(plan_, member.name); }
 
   std::string one(abi::TypeId id, const std::string& path) const {
-    return cat("pack_", plan_.short_symbol(plan_[id].symbol), "(pack, &", path, ");");
+    return cat("sabir_pack_", plan_.short_symbol(plan_[id].symbol), "(pack, &", path, ");");
   }
 
   void part(const abi::Member& member, const std::string& path) {

@@ -153,13 +153,14 @@ std::string Values::whole(const Value& value) {
 std::string Values::hosted(const Value& value) {
   if (auto* parameter = std::get_if<cases::Parameter>(&value.of)) return given(parameter->index);
   if (std::holds_alternative<cases::Asked>(value.of))
-    return cat("(", type_name(plan_, value.type), ")host->", abi::snake(count_name(*asked_)));
+    return cat("(", type_name(plan_, value.type), ")sabir_host->", abi::snake(count_name(*asked_)));
   if (std::holds_alternative<cases::NewObject>(value.of)) return object(value);
   const auto& kept = std::get<cases::Kept>(value.of);
   const abi::Function& from = plan_.functions[kept.function];
   std::string field = abi::snake(kept_name(from, from.params[kept.parameter]));
   bool handle = plan_[value.type].shape == Shape::Own;
-  return handle ? cat("sabir_case_take((void **)&host->", field, ")") : cat("*host->", field);
+  return handle ? cat("sabir_case_take((void **)&sabir_host->", field, ")")
+                : cat("*sabir_host->", field);
 }
 
 // What the host was given, as a structure if it is two parameters.
@@ -179,7 +180,7 @@ std::string Values::given(uint32_t index) const {
 // Of what is only lent the test itself drops the object.
 std::string Values::object(const Value& value) {
   const abi::Type& type = plan_[value.type];
-  std::string made = cat("new_", abi::snake(host_class_name(suite_, type.resource)), "()");
+  std::string made = cat("sabir_new_", abi::snake(host_class_name(suite_, type.resource)), "()");
   if (type.shape == Shape::Own) return made;
   std::string name = cat("lent", std::to_string(lent_.size()));
   const std::string& symbol = plan_[type.resource].symbol;

@@ -112,7 +112,7 @@ class CasePrinter {
       arguments += cat(arguments.empty() ? "" : ", ", one);
     }
     if (!call.receiver && !suite_.host.empty())
-      arguments += cat(arguments.empty() ? "" : ", ", "library()");
+      arguments += cat(arguments.empty() ? "" : ", ", "sabir_library()");
     std::string called = callables_.at(f.symbol).tries;
     if (call.receiver) called = cat(handle(*call.receiver), "->", called);
     c::Expected wanted = c::expected(plan_, call.outcome);

@@ -6,17 +6,29 @@
 #include <vector>
 
 #include "backends/backends.h"
+#include "backends/case_values.h"
 #include "emit/writer.h"
 
 namespace sabir::backends::cpp {
 
 void generate_tests(const Tests& tests, emit::FileSet& files);
 
+// A function of the host's, and what it calls its parameters.
+struct AskedOf {
+  const abi::Function& function;
+  std::vector<std::string> names;
+};
+
 // Values of cases as C++; `asked` is the function of the host's that answers them.
 class Values {
  public:
-  Values(const cases::Suite& suite, const cases::Case& one, const abi::Function* asked = nullptr)
+  Values(const cases::Suite& suite, const cases::Case& one, const AskedOf* asked = nullptr)
       : suite_(suite), plan_(*suite.plan), case_(one), asked_(asked) {}
+
+  // As an argument of its own, or an answer; inside others a host's object is a handle.
+  std::string answer(const cases::Value& value) {
+    return of_host(value) ? hosted(value) : owned_value(value);
+  }
 
   std::string argument(const abi::Param& param, const cases::Value& value);
   std::string owned_value(const cases::Value& value);
@@ -40,7 +52,7 @@ class Values {
   const cases::Suite& suite_;
   const abi::Plan& plan_;
   const cases::Case& case_;
-  const abi::Function* asked_;
+  const AskedOf* asked_;
   std::vector<std::string> hoisted_;
 };
 
@@ -54,7 +66,7 @@ using Callables = std::map<std::string, Callable>;
 
 // What the library is opened with, if the cases have a host.
 void print_host(emit::Writer& w, const Tests& tests, const Callables& callables);
-std::string host_field(const std::string& name);  // "put_item_"
+std::string host_field(const abi::Plan& plan, const abi::Function& of, const std::string& name);
 
 // The specializations that write the types of the contract.
 std::string print_shown(const Tests& tests);

@@ -1,6 +1,8 @@
 // What the tests of cases in C++ open the library with: objects of the classes that it asks.
 #include <algorithm>
 
+#include "abi/names.h"
+#include "backends/c/names.h"
 #include "backends/c/tests.h"
 #include "backends/case_hosts.h"
 #include "backends/cpp/model.h"
@@ -19,6 +21,7 @@ using model::FunctionKind;
 struct Overridden {
   std::string base;
   Code head;
+  std::vector<std::string> names;  // of its parameters
 };
 
 class HostPrinter {
@@ -33,16 +36,17 @@ class HostPrinter {
 
   void run() {
     w_.gap();
-    w_.emit({{"prefix", plan_.prefix}}, "static const ::${prefix}::Instance& library();");
+    w_.emit({{"prefix", plan_.prefix}}, "static const ::${prefix}::Instance& sabir_library();");
     std::vector<const backends::HostClass*> all;
     for (const backends::HostClass& one : classes_) {
       if (!one.resource) all.push_back(&one);
       if (one.resource) print_class(pascal(one.name), class_name(plan_, *one.resource), {&one});
     }
-    print_class("TheHost", find(all[0]->methods[0].function).base, all);
+    const HostClass& imports = wrapper_.hosts.back();
+    print_class("TheHost", cat("::", imports.name_space, "::", imports.name), all);
     w_.gap();
     w_.emit({{"prefix", plan_.prefix}}, R"cxx(
-      static const ::${prefix}::Instance& library() {
+      static const ::${prefix}::Instance& sabir_library() {
         const char* location = std::getenv("SABIR_LOCATION");
         static const ::${prefix}::Instance opened(location ? location : "",
                                                   std::make_unique<TheHost>());
@@ -65,7 +69,7 @@ class HostPrinter {
         for (const HostField& field : one->fields)
           w_.emit(
               {{"type", field.type ? cat("std::optional<", kept(*field.type), ">") : "uint64_t"},
-               {"name", host_field(field.name)},
+               {"name", field_of(*one, field)},
                {"zero", field.type ? "" : " = 0"}},
               "${type} ${name}${zero};");
     };
@@ -80,6 +84,17 @@ class HostPrinter {
     )cxx");
   }
 
+  // One class has those of all interfaces.
+  std::string field_of(const backends::HostClass& one, const HostField& field) const {
+    return host_field(plan_, one.methods.empty() ? made_by(one) : one.methods[0].function,
+                      field.name);
+  }
+
+  // Its constructor, which it has if it has a field and no method.
+  const abi::Function& made_by(const backends::HostClass& one) const {
+    return plan_.functions[one.resource->functions[0]];
+  }
+
   std::string kept(abi::TypeId id) const {
     const abi::Type& type = plan_[id];
     bool guest = type.shape == abi::Shape::Own && plan_[type.resource].imported;
@@ -91,7 +106,9 @@ class HostPrinter {
     for (const HostClass& host : wrapper_.hosts) {
       for (const Call& call : host.calls) {
         if (call.path != function.path) continue;
-        return {cat("::", host.name_space, "::", host.name), overridden(call)};
+        std::vector<std::string> names;
+        for (const Received& one : call.arguments) names.push_back(one.name);
+        return {cat("::", host.name_space, "::", host.name), overridden(call), std::move(names)};
       }
     }
     base::bug("a host's function that no class has");
@@ -111,28 +128,30 @@ class HostPrinter {
 
   void print_body(const HostMethod& m) {
     const abi::Function& f = m.function;
-    if (m.rule.counts) line("++" + host_field(count_name(f)));
+    if (m.rule.counts) line("++" + host_field(plan_, f, count_name(f)));
     if (!f.is(FunctionKind::Constructor)) keep("", m);
     std::visit([&](const auto& answer) { print(answer, m); }, m.rule.answer);
   }
 
   void keep(const std::string& object, const HostMethod& m) {
     cases::Case nobody;
-    Values values(suite_, nobody, &m.function);
+    AskedOf asked{m.function, find(m.function).names};
+    Values values(suite_, nobody, &asked);
     for (uint32_t index : m.rule.keeps) {
       const abi::Param& p = m.function.params[index];
       cases::Value given{p.type, {}, cases::Parameter{index}};
-      line(cat(object, host_field(kept_name(m.function, p)), " = ", values.owned_value(given)));
+      line(cat(object, host_field(plan_, m.function, kept_name(m.function, p)), " = ",
+               values.answer(given)));
     }
   }
 
   void print(const cases::Gives& gives, const HostMethod& m) {
     if (!gives.value) return;
     bool made = std::holds_alternative<cases::NewObject>(gives.value->of);
-    if (made && !m.rule.keeps.empty()) {
-      line("auto made = " + spelled(*gives.value, m));
-      keep("made->", m);
-      return line("return made");
+    if (made && !m.rule.keeps.empty() && m.function.is(FunctionKind::Constructor)) {
+      line("auto sabir_made = " + spelled(*gives.value, m));
+      keep("sabir_made->", m);
+      return line("return sabir_made");
     }
     line("return " + spelled(*gives.value, m));
   }
@@ -149,19 +168,21 @@ class HostPrinter {
   void print(const cases::Call& call, const HostMethod& m) {
     const abi::Function& f = plan_.functions[call.function];
     cases::Case nobody;
-    Values values(suite_, nobody, &m.function);
+    AskedOf asked{m.function, find(m.function).names};
+    Values values(suite_, nobody, &asked);
     std::string arguments;
     for (size_t i = 0; i < f.params.size(); ++i)
       arguments += cat(values.argument(f.params[i], call.arguments[i]), ", ");
     for (const std::string& one : values.hoisted()) w_.emit({{"line", one}}, "${line}");
     line(cat(f.result ? "return " : "", callables_.at(f.symbol).throws, "(", arguments,
-             "library())"));
+             "sabir_library())"));
   }
 
   std::string spelled(const cases::Value& value, const HostMethod& m) {
     cases::Case nobody;
-    Values values(suite_, nobody, &m.function);
-    std::string out = values.owned_value(value);
+    AskedOf asked{m.function, find(m.function).names};
+    Values values(suite_, nobody, &asked);
+    std::string out = values.answer(value);
     for (const std::string& one : values.hoisted()) w_.emit({{"line", one}}, "${line}");
     return out;
   }
@@ -176,7 +197,10 @@ class HostPrinter {
 
 }  // namespace
 
-std::string host_field(const std::string& name) { return c::identifier(name) + "_"; }
+std::string host_field(const abi::Plan& plan, const abi::Function& of, const std::string& name) {
+  const std::string& label = plan[of.owner].label;
+  return cat(c::identifier(label.empty() ? "world" : label), "_", abi::snake(name), "_");
+}
 
 void print_host(Writer& w, const Tests& tests, const Callables& callables) {
   if (!tests.suite.host.empty()) HostPrinter(w, tests, callables).run();

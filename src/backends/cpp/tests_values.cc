@@ -4,6 +4,7 @@
 #include "backends/case_hosts.h"
 #include "backends/case_values.h"
 #include "backends/cpp/names.h"
+#include "backends/cpp/serve.h"
 #include "backends/cpp/tests.h"
 #include "base/text.h"
 
@@ -80,10 +81,11 @@ std::string Values::hosted(const Value& value) const {
   if (auto* parameter = std::get_if<cases::Parameter>(&value.of))
     return this->parameter(value, parameter->index);
   if (std::holds_alternative<cases::Asked>(value.of))
-    return cat(name, "(", host_field(count_name(*asked_)), ")");
+    return cat(name, "(", host_field(plan_, asked_->function, count_name(asked_->function)), ")");
   if (auto* kept = std::get_if<cases::Kept>(&value.of)) {
     const abi::Function& from = plan_.functions[kept->function];
-    std::string field = cat(host_field(kept_name(from, from.params[kept->parameter])), ".value()");
+    std::string field =
+        cat(host_field(plan_, from, kept_name(from, from.params[kept->parameter])), ".value()");
     return type.handles ? cat("std::move(", field, ")") : field;
   }
   std::string object = pascal(host_class_name(suite_, type.resource));
@@ -94,7 +96,7 @@ std::string Values::hosted(const Value& value) const {
 // What the host was given, as something that may stay.
 std::string Values::parameter(const Value& value, uint32_t index) const {
   const abi::Type& type = plan_[value.type];
-  std::string name = c::identifier(plan_, asked_->params[index].name);
+  const std::string& name = asked_->names[index];
   if (type.handles) return cat("std::move(", name, ")");
   bool plain =
       type.shape == Shape::Scalar || type.shape == Shape::Enum || type.shape == Shape::Flags;
@@ -154,9 +156,14 @@ std::string Values::blob(const Value& value) {
 // --- values that own what they hold ---
 
 std::string Values::owned_value(const Value& value) {
-  if (of_host(value)) return hosted(value);
   const abi::Type& type = plan_[value.type];
   std::string name = flat(owned(plan_, value.type));
+  if (of_host(value)) {
+    bool object = type.shape == Shape::Own && plan_[type.resource].imported;
+    if (!object) return hosted(value);
+    return cat(name, "(::", plan_.prefix, "::detail::", serve_name(plan_, plan_[type.resource]),
+               "(", hosted(value), "))");
+  }
   switch (type.shape) {
     case Shape::Scalar:
     case Shape::Enum:

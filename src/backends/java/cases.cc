@@ -188,7 +188,7 @@ void in_threads(CaseWalk& walk, const std::string& count, int, Writer::Block bod
 // Java reads `\u` in comments, too.
 // Reads what people wrote in a case.
 std::string commented(std::string text) {
-  for (size_t at = 0; (at = text.find("\\u", at)) != std::string::npos;) text.erase(at, 1);
+  for (size_t at = 0; (at = text.find("\\u", at)) != std::string::npos;) text.insert(at + 1, " ");
   return text;
 }
 
@@ -208,11 +208,13 @@ bool is_top(const abi::Plan& plan, const abi::Function& f) {
 std::string callee_of(const abi::Plan& plan, const ClassNames& names, const abi::Function& f,
                       const std::string& receiver) {
   bool top = receiver.empty() && is_top(plan, f);
-  return top ? "library." + function_name(plan, f, true) : callee(plan, names, f, receiver);
+  return top ? "LIBRARY." + function_name(plan, f, true) : callee(plan, names, f, receiver);
 }
 
 // An option that is an argument of its own is the value or null.
 Expression argument(const CaseValues& values, const abi::Param& param, const cases::Value& value) {
+  bool option = values.plan[param.type].shape == Shape::Option;
+  if (option && of_host(value)) return values.given(value) + ".orElse(null)";
   auto* of = std::get_if<cases::Choice>(&value.of);
   if (!of || values.plan[param.type].shape != Shape::Option) return values.given(value);
   return of->payload.empty() ? Expression{"null"} : values.given(of->payload[0]);
@@ -288,7 +290,7 @@ CaseForms case_forms(const cases::Suite& suite, const Types& types) {
   return {
       .type_name = [&](abi::TypeId id) { return types.names.types.at(id); },
       .local = method,
-      .taken = {"error", "expected", "actual", "hex", "join", "repeat", "count", "gave", "library"},
+      .taken = {"error", "expected", "actual", "hex", "join", "repeat", "count", "gave"},
       .none = imported("Optional") + ".empty()",
       .unit = "null",
       .integer = integer_literal,
@@ -326,7 +328,7 @@ CaseForms case_forms(const cases::Suite& suite, const Types& types) {
       .argument = argument,
       .instance =
           [&](const abi::Plan& plan, const abi::Function& f) {
-            return suite.host.empty() || is_top(plan, f) ? Parts() : Parts{{"library"}};
+            return suite.host.empty() || is_top(plan, f) ? Parts() : Parts{{"LIBRARY"}};
           },
       .declare = [&](abi::TypeId id) { return types.spelled(id) + " "; },
       .into = [&](const cases::Value& value, const Expression& path,
@@ -348,6 +350,7 @@ HostForms host_forms(const Types& types) {
             return (object.empty() ? "this" : std::string(object)) + "." + camel(name);
           },
       .class_name = [](const std::string& name) { return pascal(name); },
+      .parameter = [](const abi::Param& param) { return camel(param.name); },
       .declare = "var ",
       .counted =
           [](const ValuePlace& at, const std::string& field) {
@@ -430,7 +433,7 @@ void print_host(Writer& w, const Tests& tests, const Types& types, const CaseFor
   }
   w.gap();
   w.code("static final " + package.library +
-         " library = " + Expression{"new " + package.library + "(", std::move(made), ");"});
+         " LIBRARY = " + Expression{"new " + package.library + "(", std::move(made), ");"});
 }
 
 // --- the files ---

@@ -152,8 +152,8 @@ CaseForms case_forms(const cases::Suite& suite) {
       .type_name = [](abi::TypeId) { return std::string(); },
       .local = parameter,
       .taken = {"caught", "count", "digest", "drop", "dropped", "error", "fails", "file", "joined",
-                "leave_out", "library", "none", "opened", "other_nan", "self", "packed", "repeated",
-                "same"},
+                "leave_out", "library", "made", "none", "opened", "other_nan", "self", "packed",
+                "repeated", "same"},
       .none = "nil",
       .unit = "nil",
       .integer = integer_literal,
@@ -266,6 +266,7 @@ void print_host_class(Writer& w, const cases::Suite& suite, const HostClass& one
 
 void print_host(Writer& w, const cases::Suite& suite, const CaseForms& forms,
                 const HostForms& host) {
+  if (suite.host.empty()) return;
   Parts made;
   for (const HostClass& one : host_classes(suite)) {
     print_host_class(w, suite, one, forms, host);
@@ -273,7 +274,6 @@ void print_host(Writer& w, const cases::Suite& suite, const CaseForms& forms,
     std::string field = binding::name_at_open(*one.interface, identifier);
     made.push_back({field + " = " + host.class_name(one.name) + "()"});
   }
-  if (made.empty()) return;
   w.gap();
   w.code("opened = library.open(" + Expression{"{", std::move(made), "}"} + ")");
 }

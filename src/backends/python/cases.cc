@@ -261,8 +261,8 @@ CaseForms case_forms(const cases::Suite& suite) {
             return case_home(plan, plan[id].owner) + class_name(plan, plan[id]);
           },
       .local = [](std::string_view label) { return identifier(label); },
-      .taken = {"array", "actual", "caught", "expected", "library", "math", "pytest", "same",
-                "case", "self", plan.prefix},
+      .taken = {"array", "actual", "caught", "expected", "library", "made", "math", "pytest",
+                "same", "case", "self", plan.prefix},
       .yes = "True",
       .no = "False",
       .none = "None",
@@ -382,12 +382,12 @@ void print_host_class(Writer& w, const cases::Suite& suite, const HostClass& one
 
 void print_host(Writer& w, const cases::Suite& suite, const CaseForms& forms,
                 const HostForms& host) {
+  if (suite.host.empty()) return;
   Parts made;
   for (const HostClass& one : host_classes(suite)) {
     print_host_class(w, suite, one, forms, host);
     if (one.resource == nullptr) made.push_back({host.class_name(one.name) + "()"});
   }
-  if (made.empty()) return;
   part(w);
   w.code({"library = " + suite.plan->prefix + ".open(", std::move(made), ")"});
 }

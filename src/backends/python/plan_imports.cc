@@ -35,7 +35,7 @@ class ImportPlanner {
     if (from.functions.empty()) return;
     ProtocolClass protocol;
     protocol.doc = interface.origin ? interface.origin->docs.text : "";
-    protocol.name = interface.name.empty() ? "Imports" : pascal(interface.name);
+    protocol.name = interface.name.empty() ? "Imports" : pascal(interface.label);
     while (is_taken(home, protocol.name)) protocol.name += "_";
     std::string parameter = binding::name_at_open(interface, as_parameter);
     Host host{protocol.name, parameter, home.types, {}};

@@ -1,6 +1,8 @@
 // What the tests of cases say in Ruby; the order in which they say it is that of CaseWalk.
 #include "backends/ruby/cases.h"
 
+#include <algorithm>
+
 #include "abi/names.h"
 #include "backends/case_hosts.h"
 #include "backends/case_walk.h"
@@ -173,7 +175,7 @@ CaseForms case_forms(const cases::Suite& suite) {
   return {
       .type_name = [=, &plan](abi::TypeId id) { return module + class_path(plan, plan[id]); },
       .local = parameter,
-      .taken = {"error", "expected", "actual"},
+      .taken = {"error", "expected", "actual", "made"},
       .none = "nil",
       .unit = "nil",
       .real = real_literal,
@@ -237,13 +239,13 @@ HostForms host_forms(const abi::Plan& plan) {
       .raise =
           [&plan](const abi::Function& f, Parts value) {
             std::string name = error_class(plan, f.error);
-            if (f.error && is_exception(plan[*f.error])) return "raise " + value[0];
-            return Expression{"raise " + name + ".new(", std::move(value), ")"};
+            if (f.error && is_exception(plan[*f.error])) return "Kernel.raise " + value[0];
+            return Expression{"Kernel.raise " + name + ".new(", std::move(value), ")"};
           },
       .fail =
           [&plan](const cases::Fails& fails) {
             std::string name = package_module(plan.prefix) + "::Errors::";
-            return Expression{"raise " + name + constant(fails.status.label) + ", " +
+            return Expression{"Kernel.raise " + name + constant(fails.status.label) + ", " +
                               ruby_string(fails.message)};
           },
   };
@@ -258,10 +260,17 @@ void print_host_class(Writer& w, const cases::Suite& suite, const HostClass& one
       set += (set.empty() ? ":" : ", :") + abi::snake(field.name);
     if (one.set_by_constructor) w.emit("attr_writer " + set);
     w.gap();
-    for (const HostField& field : one.fields) {
-      if (field.type) continue;
-      w.emit({{"field", host.field("", field.name)}}, "def initialize = ${field} = 0");
-    }
+    auto counts = [](const HostField& field) { return !field.type; };
+    if (std::none_of(one.fields.begin(), one.fields.end(), counts)) return;
+    auto zeroes = [&] {
+      for (const HostField& field : one.fields)
+        if (!field.type) w.emit({{"field", host.field("", field.name)}}, "${field} = 0");
+    };
+    w.emit({{"zeroes", zeroes}}, R"rb(
+      def initialize
+        ${zeroes}
+      end
+    )rb");
   };
   auto methods = [&] {
     for (const HostMethod& m : one.methods) {
@@ -296,6 +305,7 @@ void print_host_class(Writer& w, const cases::Suite& suite, const HostClass& one
 
 void print_host(Writer& w, const cases::Suite& suite, const CaseForms& forms,
                 const HostForms& host) {
+  if (suite.host.empty()) return;
   Parts made;
   for (const HostClass& one : host_classes(suite)) {
     print_host_class(w, suite, one, forms, host);
@@ -303,7 +313,6 @@ void print_host(Writer& w, const cases::Suite& suite, const CaseForms& forms,
     std::string keyword = binding::name_at_open(*one.interface, parameter, {"block", "location"});
     made.push_back({keyword + ": " + host.class_name(one.name) + ".new"});
   }
-  if (made.empty()) return;
   w.gap();
   Expression opened{package_module(suite.plan->prefix) + ".open(", std::move(made), ")"};
   w.emit({{"library", opened}, {"module", package_module(suite.plan->prefix)}}, R"rb(
