@@ -120,9 +120,9 @@ class MethodPrinter {
 
   // An object of a class that keeps what the constructor was given.
   void make(const cases::Value& value) {
-    line(Expression(host_.declare) + "made = " + values().given(value));
-    for (uint32_t index : rule_.keeps) keep("made", f_.params[index]);
-    line(host_.give + Expression("made"));
+    line(Expression(host_.declare) + host_.made + " = " + values().given(value));
+    for (uint32_t index : rule_.keeps) keep(host_.made, f_.params[index]);
+    line(host_.give + Expression(host_.made));
   }
 
   void print(const cases::Declares& declares) {

@@ -46,7 +46,8 @@ struct HostForms {
   std::function<std::string(const std::string& name)> class_name = {};
   std::function<std::string(const abi::Param& param)> parameter = {};  // null: as a handle
   std::string_view count = "${field} += 1";
-  std::string declare = {};  // before a new name: `local `
+  std::string declare = {};   // before a new name: `local `
+  std::string made = "made";  // of an object that is not given yet; no parameter is called so
   Head give = "return ";
   std::string_view idle = {};  // stands in a method that does nothing
   // How often, of the type that is answered; null: as it is.

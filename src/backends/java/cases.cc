@@ -352,6 +352,7 @@ HostForms host_forms(const Types& types) {
       .class_name = [](const std::string& name) { return pascal(name); },
       .parameter = [](const abi::Param& param) { return camel(param.name); },
       .declare = "var ",
+      .made = "made_",
       .counted =
           [](const ValuePlace& at, const std::string& field) {
             bool wide = at.type.prim == Prim::U32 || at.type.size == 8;
