@@ -60,10 +60,7 @@ class HostingTest < Minitest::Test
 
   def everywhere(&block)
     skip "Fiddle cannot be called back" if Hosting::FLAVOUR == "fiddle"
-    %w[inprocess: worker:].each do |location|
-      @host = Host.new
-      Hosting.open(host: @host, location: location, &block)
-    end
+    Hosting.open(host: @host = Host.new, &block)
   end
 
   # With a book of a page that the host opens.

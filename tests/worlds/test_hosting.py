@@ -71,9 +71,9 @@ def host():
     return Host()
 
 
-@pytest.fixture(params=["inprocess:", "worker:"])
-def library(request, host):
-    with hosting.open(host, location=request.param) as opened:
+@pytest.fixture
+def library(host):
+    with hosting.open(host) as opened:
         yield opened
 
 

@@ -16,10 +16,9 @@ class Host:
         return ",".join(map(str, told))
 
 
-@pytest.mark.parametrize("location", ["inprocess:", "worker:"])
-def test_all_pass(location):
+def test_all_pass():
     host, given = Host(), [*ROW * 6, 7, *ROW[1:]]
-    with wide.open(host, location=location) as library:
+    with wide.open(host) as library:
         assert library.all(*given) == ",".join(map(str, given))
         assert list(host.told) == given
         named = dict(zip([f"g{i}" for i in range(10)], given[60:], strict=True))
