@@ -93,6 +93,13 @@ class InterruptsTest < Minitest::Test
     assert_operator seen.first - began, :<, 1.2
   end
 
+  def test_it_is_asked_for_after_objects_have_moved
+    GC.verify_compaction_references(toward: :empty, double_heap: true) # moves all that can move
+    began = Where.now
+    assert_raises(Timeout::Error) { Timeout.timeout(0.1) { Mirror.wait(2000, false) } }
+    assert_operator Where.now - began, :<, 1.5
+  end
+
   def test_an_interrupt_that_waits
     began = Where.now
     gives_up(Given) do
