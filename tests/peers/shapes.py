@@ -301,7 +301,7 @@ PAGE = """\
 Made by `tests/peers/shapes.py page`; `make test` fails if it is out of date. The shapes of types
 and functions that other generators' test-suites exercise stand in [tests/peers](../tests/peers),
 in our own words, each with its place in their repository. *Cases* become a contract, C++ and
-native tests in C, C++, Python, Ruby, Java and Lua, which have to build and to pass over every
+native tests in C, C++ and every other language, which have to build and to pass over every
 boundary: `make test` runs them all, so whatever is counted here passes. What the host implements
 is done by rules ([cases.md](cases.md#hosts)). *By hand*: a test of ours covers it, since cases
 cannot say it (memory that the callee writes, how values compare in a language). *Refused*: the
