@@ -92,7 +92,7 @@ module Calls
 
       @set = ::Fiddle::Function.new(set_caller, [::Fiddle::TYPE_VOIDP], ::Fiddle::TYPE_VOIDP)
       @asked = Asked.new(::Fiddle::TYPE_CHAR, [::Fiddle::TYPE_LONG_LONG])
-      @pinned = ::Fiddle::Pointer[@asked] # C has the closure's address, and what this holds never moves
+      @pinned = ::Fiddle::Pointer[@asked] # of C, which has its address: it never moves
       @caller = ::Fiddle::Pointer.malloc(16, ::Fiddle::RUBY_FREE)
       @caller[0, 16] = [@asked.to_i, 0].pack("QQ")
     end
