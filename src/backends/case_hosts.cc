@@ -68,6 +68,11 @@ class Classes {
   std::vector<HostClass> all_;
 };
 
+std::string local_name(const CaseForms& forms, const abi::Param& param) {
+  std::string name = forms.local(param.name);
+  return forms.taken.contains(name) ? name + "_" : name;
+}
+
 class MethodPrinter {
  public:
   MethodPrinter(emit::Writer& w, const cases::Suite& suite, const HostMethod& method,
@@ -101,9 +106,7 @@ class MethodPrinter {
   }
 
   std::string parameter(const abi::Param& param) const {
-    if (host_.parameter) return host_.parameter(param);
-    std::string name = forms_.local(param.name);
-    return forms_.taken.contains(name) ? name + "_" : name;
+    return host_.parameter ? host_.parameter(param) : local_name(forms_, param);
   }
 
   void print(const cases::Gives& gives) {
@@ -115,7 +118,9 @@ class MethodPrinter {
     bool made = std::holds_alternative<cases::NewObject>(gives.value->of);
     bool constructor = f_.is(FunctionKind::Constructor);
     if (made && constructor && !rule_.keeps.empty()) return make(*gives.value);
-    line(host_.give + values().given(*gives.value));
+    Expression value = values().given(*gives.value);
+    bool seen = f_.returning == abi::Returning::View && host_.seen;
+    line(host_.give + (seen ? host_.seen(f_, std::move(value)) : value));
   }
 
   // An object of a class that keeps what the constructor was given.
@@ -134,16 +139,7 @@ class MethodPrinter {
   void print(const cases::Fails& fails) { line(host_.fail(fails)); }
 
   void print(const cases::Call& call) {
-    const abi::Function& f = suite_.plan->functions[call.function];
-    Parts arguments;
-    if (forms_.instance) arguments = forms_.instance(*suite_.plan, f);
-    for (size_t i = 0; i < call.written; ++i) {
-      arguments.push_back(forms_.argument(values(), f.params[i], call.arguments[i]));
-    }
-    Expression asked{forms_.callee(*suite_.plan, f, "")};
-    if (forms_.brackets || !arguments.empty()) {
-      asked = {asked.head + "(", std::move(arguments), ")"};
-    }
+    Expression asked = values().call(call);
     line(f_.result ? host_.give + asked : asked);
   }
 
@@ -151,11 +147,13 @@ class MethodPrinter {
 
   Expression hosted(const ValuePlace& at, const cases::Value& value) const {
     if (auto* p = std::get_if<cases::Parameter>(&value.of)) {
-      return {parameter(f_.params[p->index])};
+      std::string name = parameter(f_.params[p->index]);
+      bool narrow = at.element && at.type.shape == abi::Shape::Scalar && host_.narrowed;
+      return narrow ? host_.narrowed(at, name) : Expression(name);
     }
     if (std::holds_alternative<cases::Asked>(value.of)) {
       std::string field = host_.field("", count_name(f_));
-      return host_.counted ? host_.counted(at, field) : Expression(field);
+      return host_.narrowed ? host_.narrowed(at, field) : Expression(field);
     }
     if (auto* kept = std::get_if<cases::Kept>(&value.of)) {
       const abi::Function& from = suite_.plan->functions[kept->function];
@@ -189,6 +187,22 @@ std::string host_class_name(const cases::Suite& suite, abi::ResourceId id) {
 
 std::vector<HostClass> host_classes(const cases::Suite& suite) {
   return suite.host.empty() ? std::vector<HostClass>() : Classes(suite).run();
+}
+
+std::vector<std::string> host_parameters(const HostMethod& method, const CaseForms& forms) {
+  std::vector<std::string> names;
+  for (const abi::Param& p : method.function.params) names.push_back(local_name(forms, p));
+  return names;
+}
+
+Parts print_host_classes(const cases::Suite& suite, const HostForms& host,
+                         const std::function<void(const HostClass&)>& print) {
+  Parts opened;
+  for (const HostClass& one : host_classes(suite)) {
+    print(one);
+    if (!one.resource) opened.push_back(host.opened(one));
+  }
+  return opened;
 }
 
 std::function<Expression(const ValuePlace& at, const cases::Value& value)> host_objects(

@@ -14,7 +14,7 @@
 namespace sabir::backends {
 
 struct HostField {
-  std::string name;                 // "put-item"; "next-calls"
+  std::string name;                 // "item-of-put"; "next-calls"
   std::optional<abi::TypeId> type;  // of what is kept; none: it counts
 };
 
@@ -26,7 +26,7 @@ struct HostMethod {
 struct HostClass {
   const abi::Interface* interface = nullptr;
   const abi::Resource* resource = nullptr;  // null: it stands for the interface itself
-  std::string name;                         // "host-clock", "host-clock-alarm"
+  std::string name;                         // "host-clock", "alarm-of-clock"
   std::vector<HostMethod> methods;
   std::vector<HostField> fields;
   bool set_by_constructor = false;  // some of the fields
@@ -50,8 +50,12 @@ struct HostForms {
   std::string made = "made";  // of an object that is not given yet; no parameter is called so
   Head give = "return ";
   std::string_view idle = {};  // stands in a method that does nothing
-  // How often, of the type that is answered; null: as it is.
-  Expression (*counted)(const ValuePlace& at, const std::string& field) = nullptr;
+  // A count, or a parameter in a list, as a number of the type that stands there; null: as it is.
+  Expression (*narrowed)(const ValuePlace& at, const std::string& number) = nullptr;
+  // An answer of which the library sees the memory; null: as it is.
+  std::function<Expression(const abi::Function& function, Expression value)> seen = {};
+  // What `open` is given of an interface: `clock: HostClock.new`.
+  std::function<Expression(const HostClass& one)> opened = {};
   // Of an error's value, and of a status.
   std::function<Expression(const abi::Function& function, Parts value)> raise = {};
   std::function<Expression(const cases::Fails& fails)> fail = {};
@@ -60,6 +64,13 @@ struct HostForms {
 // An object of a class, in a case.
 std::function<Expression(const ValuePlace& at, const cases::Value& value)> host_objects(
     const cases::Suite& suite, const CaseForms& forms, const HostForms& host);
+
+// The names of a method's parameters, as its statements use them.
+std::vector<std::string> host_parameters(const HostMethod& method, const CaseForms& forms);
+
+// Prints each class; what the library is opened with.
+Parts print_host_classes(const cases::Suite& suite, const HostForms& host,
+                         const std::function<void(const HostClass&)>& print);
 
 // The statements of a method.
 void print_host_method(emit::Writer& w, const cases::Suite& suite, const HostMethod& method,

@@ -126,6 +126,19 @@ Expression CaseValues::made_of(const std::string& name, Parts parts) const {
   return {head + "(", std::move(parts), ")"};
 }
 
+Expression CaseValues::call(const cases::Call& call) const {
+  const abi::Function& f = plan.functions[call.function];
+  Expression made{forms_.callee(plan, f, call.receiver ? local(*call.receiver) : "")};
+  if (!call.receiver && forms_.instance) made.items = forms_.instance(plan, f);
+  for (size_t i = 0; i < call.written; ++i) {
+    made.items.push_back(forms_.argument(*this, f.params[i], call.arguments[i]));
+  }
+  if (made.items.empty() && !forms_.brackets) return made;
+  made.head += "(";
+  made.tail = ")";
+  return made;
+}
+
 Expression CaseValues::items(const ValuePlace& at, const cases::Items& value) const {
   if (at.type.shape == Shape::Map) return map(at, value);
   bool sequence = at.type.shape == Shape::List || at.type.shape == Shape::Array;

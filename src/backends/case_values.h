@@ -20,6 +20,7 @@ class CaseValues {
   Expression given(const cases::Value& value) const { return spell(value, false, false); }
   Expression expected(const cases::Value& value) const { return spell(value, true, false); }
   Expression made_of(const std::string& name, Parts parts) const;  // an object of a class
+  Expression call(const cases::Call& call) const;
   std::string local(cases::HandleId handle) const;
   ValuePlace place(const cases::Value& value, bool expected, bool element = false) const;
 

@@ -63,31 +63,18 @@ void CaseWalk::judge(const Compared& compared, const Said& said) {
 
 // --- calls ---
 
-Expression CaseWalk::call_of(const cases::Call& call) const {
-  const abi::Function& f = plan.functions[call.function];
-  Expression made{forms_.callee(plan, f, call.receiver ? values_.local(*call.receiver) : "")};
-  if (!call.receiver && forms_.instance) made.items = forms_.instance(plan, f);
-  for (size_t i = 0; i < call.written; ++i) {
-    made.items.push_back(forms_.argument(values_, f.params[i], call.arguments[i]));
-  }
-  if (made.items.empty() && !forms_.brackets) return made;
-  made.head += "(";
-  made.tail = ")";
-  return made;
-}
-
 void CaseWalk::drop(Expression made) { line("", {forms_.drop, {std::move(made)}, ")"}); }
 
 // --- what comes ---
 
 void CaseWalk::expect(const cases::Call& call, const cases::Succeeds&) {
   const abi::Function& f = plan.functions[call.function];
-  if (f.result && plan[*f.result].handles) return drop(call_of(call));
-  line("", call_of(call));
+  if (f.result && plan[*f.result].handles) return drop(values_.call(call));
+  line("", values_.call(call));
 }
 
 void CaseWalk::expect(const cases::Call& call, const cases::Gives& gives) {
-  Expression made = call_of(call);
+  Expression made = values_.call(call);
   if (!gives.value) return line("", made);
   const cases::Value& value = *gives.value;
   if (std::holds_alternative<cases::AnyHandle>(value.of)) return drop(std::move(made));
@@ -172,7 +159,7 @@ std::string CaseWalk::part_name(const cases::Value& value) {
 // --- errors ---
 
 void CaseWalk::expect(const cases::Call& call, const cases::Fails& fails) {
-  Failing failing{plan.functions[call.function], call_of(call), fails.message, "", "", false};
+  Failing failing{plan.functions[call.function], values_.call(call), fails.message, "", "", false};
   if (forms_.fails) return forms_.fails(*this, failing, fails.status);
   failing.exception = forms_.status_class(plan, fails.status);
   if (!fails.message.empty()) failing.error = "error";
@@ -181,7 +168,7 @@ void CaseWalk::expect(const cases::Call& call, const cases::Fails& fails) {
 
 void CaseWalk::expect(const cases::Call& call, const cases::Declares& declares) {
   const abi::Function& f = plan.functions[call.function];
-  Failing failing{f, call_of(call), declares.message, "", "", false};
+  Failing failing{f, values_.call(call), declares.message, "", "", false};
   if (forms_.error_class) failing.exception = forms_.error_class(plan, f.error);
   if (declares.error || !declares.message.empty()) failing.error = numbered("error", ++errors_);
   failing.in_parts =

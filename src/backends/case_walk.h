@@ -34,7 +34,6 @@ class CaseWalk {
 
  private:
   void statement(const cases::Statement& s);
-  Expression call_of(const cases::Call& call) const;
   void close(const std::string& name);
   void say(std::string_view form, const std::string& name);
 

@@ -2,7 +2,6 @@
 
 #include <map>
 
-#include "abi/names.h"
 #include "base/text.h"
 #include "cases/calls.h"
 #include "cases/scope.h"
@@ -48,7 +47,7 @@ class HostReader {
     std::optional<uint32_t> f = lookup_.imported(home, from.path);
     if (!f) return;
     context_.given.clear();
-    HostRule& rule = rules_[*f];
+    HostRule& rule = rules_.at(*f);
     if (rule.line != 0) {
       context_.diagnostics.add(Code::E1013, from.span, "this function has a rule already");
       return;

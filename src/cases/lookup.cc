@@ -212,10 +212,11 @@ std::optional<abi::InterfaceId> Lookup::host(const ast::Name& name) {
 
 std::optional<uint32_t> Lookup::imported(abi::InterfaceId home,
                                          const std::vector<ast::Name>& path) {
-  if (path.size() == 1) {
-    if (auto found = free(home, path[0].text)) return found;
-  }
+  // The world itself may have exports, too, even of the same name.
+  for (uint32_t f : path.size() == 1 ? plan_[home].functions : std::vector<uint32_t>())
+    if (plan_.functions[f].imported && plan_.functions[f].origin->name == path[0].text) return f;
   std::optional<abi::ResourceId> made = resource(home, path[0].text);
+  if (made && !plan_[*made].imported) made = std::nullopt;
   if (!made) return unknown(path[0], "function of the host's", known_in(home));
   if (path.size() == 1) {
     if (auto found = constructor(*made)) return found;

@@ -92,6 +92,7 @@ interface shop {
 world street {
   import till;
   import now: func() -> u32;
+  export run: func() -> u32;
   export shop;
 }
 """
@@ -138,6 +139,7 @@ def test_names_that_meet_compile_in_c_and_cpp(nasty, sabir, tmp_path):
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
+        ("host street { run -> 5; }\n", "there is no function of the host's called `run`"),
         ("host shop { }\n", "there is no interface of the host's called `shop`"),
         ("host till { spare -> some(@kept(x, y)); }\n", "it has no such parameter"),
         ("host till { spare -> @kept(none, y); }\n", "the host has no such function beside"),

@@ -51,6 +51,12 @@ class Answers {
     return box.last();
   }
   std::string named(sabir::Text name) { return host_.host_box_new(name).name(); }
+  std::vector<uint32_t> pages(const HostBox& box) {
+    sabir::Span<uint32_t> first = box.page(1), second = box.page(2);
+    std::vector<uint32_t> all(first.begin(), first.end());
+    all.insert(all.end(), second.begin(), second.end());
+    return all;
+  }
   uint64_t boxes() { return host_.host_box_count_boxes(); }
   uint32_t held(HostBox&& box) {
     box.asked();

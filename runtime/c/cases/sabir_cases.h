@@ -105,6 +105,9 @@ typedef struct sabir_pack {
 /* Copies `size` bytes behind what is there, and says where; NULL while it is only measured. */
 void *sabir_case_pack(sabir_pack *pack, const void *from, size_t size);
 
+/* Memory that stays until the program ends; any thread may ask for some. NULL: there is none. */
+void *sabir_case_lasting(size_t size);
+
 /* As malloc and free; no parameter of a host's is called like them. */
 void *sabir_case_room(size_t size);
 void sabir_case_free(void *block);

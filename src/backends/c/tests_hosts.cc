@@ -250,9 +250,8 @@ class HostPrinter {
             cat("*", result, " = sabir_packed_", name, "(", value, ", ", plan_.prefix, "_parcel)"));
         return line(cat("if (!*", result, ") return SABIR_RESOURCE_EXHAUSTED"));
       case Returning::View:  // what is seen stays until the program ends
-        line(cat("static ", type, " *sabir_seen"));
-        line(cat("if (!sabir_seen) sabir_seen = sabir_packed_", name, "(", value,
-                 ", sabir_case_room)"));
+        line(cat(type, " *sabir_seen = sabir_packed_", name, "(", value, ", sabir_case_lasting)"));
+        line("if (!sabir_seen) return SABIR_RESOURCE_EXHAUSTED");
         line(cat("*", result, " = sabir_seen->data"));
         return line(cat("*", c::name_of(all, Role::ResultCount), " = sabir_seen->",
                         text ? "size" : "count"));

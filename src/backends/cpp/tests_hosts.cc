@@ -153,7 +153,15 @@ class HostPrinter {
       keep("sabir_made->", m);
       return line("return sabir_made");
     }
+    if (m.function.returning == abi::Returning::View) return show(spelled(*gives.value, m), m);
     line("return " + spelled(*gives.value, m));
+  }
+
+  // What the library sees stays until the program ends.
+  void show(const std::string& value, const HostMethod& m) {
+    line(cat("static std::list<", flat(owned(plan_, *m.function.result)), "> sabir_seen"));
+    line(cat("sabir_seen.push_back(", value, ")"));
+    line("return sabir_seen.back()");
   }
 
   void print(const cases::Declares& declares, const HostMethod& m) {

@@ -232,16 +232,9 @@ bool is_plain(const abi::Plan& plan, abi::TypeId id) {
                      [&](const abi::Member& m) { return !m.type || is_plain(plan, *m.type); });
 }
 
-// A view of numbers is a buffer.
-bool shows_memory(const abi::Plan& plan, const abi::Function& f) {
-  if (f.returning != abi::Returning::View) return false;
-  const abi::Type& type = plan[*f.result];
-  return type.element && is_number(plan[*type.element]);
-}
-
 void compare(CaseWalk& walk, const Compared& c) {
   Expression actual = c.actual;
-  if (!c.raised && shows_memory(walk.plan, c.function)) {
+  if (!c.raised && !buffer_of_view(walk.plan, c.function).empty()) {
     actual = call(imported("elements"), {std::move(actual)});
   }
   if (auto* truth = std::get_if<cases::Bool>(&c.value.of)) {
@@ -343,6 +336,19 @@ CaseForms case_forms(const cases::Suite& suite, const Types& types) {
 
 // --- the host ---
 
+// From a long, or from what a parameter of the type is; in an array a number has no sign.
+Expression narrowed(const ValuePlace& at, const std::string& number) {
+  switch (at.type.prim) {
+    case Prim::S8: return "(byte) " + number;
+    case Prim::U8: return (at.element ? "(byte) " : "(int) ") + number;
+    case Prim::S16: return "(short) " + number;
+    case Prim::U16: return (at.element ? "(short) " : "(int) ") + number;
+    case Prim::S32: return "(int) " + number;
+    case Prim::U32: return (at.element ? "(int) " : "") + number;
+    default: return number;
+  }
+}
+
 HostForms host_forms(const Types& types) {
   return {
       .field =
@@ -353,14 +359,13 @@ HostForms host_forms(const Types& types) {
       .parameter = [](const abi::Param& param) { return camel(param.name); },
       .declare = "var ",
       .made = "made_",
-      .counted =
-          [](const ValuePlace& at, const std::string& field) {
-            bool wide = at.type.prim == Prim::U32 || at.type.size == 8;
-            bool small = at.type.prim == Prim::S8 || at.type.prim == Prim::S16;
-            std::string whole =
-                small ? at.type.prim == Prim::S8 ? "(byte) " : "(short) " : "(int) ";
-            return Expression((wide ? "" : whole) + field);
+      .narrowed = narrowed,
+      .seen =
+          [&](const abi::Function& f, Expression value) {
+            std::string buffer = buffer_of_view(types.plan, f);
+            return buffer.empty() ? value : call(imported(buffer) + ".wrap", {std::move(value)});
           },
+      .opened = [](const HostClass& one) { return "new " + Code(pascal(one.name)) + "()"; },
       .raise =
           [&](const abi::Function& f, Parts value) {
             bool named = f.error && types.names.exceptions.contains(*f.error);
@@ -427,11 +432,9 @@ void print_host_class(Writer& w, const cases::Suite& suite, const Types& types,
 void print_host(Writer& w, const Tests& tests, const Types& types, const CaseForms& forms,
                 const HostForms& host) {
   Package package = plan_package(tests.input);
-  Parts made;
-  for (const HostClass& one : host_classes(tests.suite)) {
+  Parts made = print_host_classes(tests.suite, host, [&](const HostClass& one) {
     print_host_class(w, tests.suite, types, package, one, forms, host);
-    if (!one.resource) made.push_back({"new " + host.class_name(one.name) + "()"});
-  }
+  });
   w.gap();
   w.code("static final " + package.library +
          " LIBRARY = " + Expression{"new " + package.library + "(", std::move(made), ");"});
@@ -501,6 +504,8 @@ void print_imports(Writer& w, const abi::Plan& plan, const emit::Imports& import
          {"assertAlike", "assertContains", "assertDigest", "assertFails", "count", "drop",
           "elements", "fileBytes", "fileText", "gave", "hex", "inThreads", "join", "repeat"});
   w.gap();
+  import("java.nio",
+         {"ByteBuffer", "DoubleBuffer", "FloatBuffer", "IntBuffer", "LongBuffer", "ShortBuffer"});
   import("java.util", {"List", "Map", "Optional", "Set"});
   import("org.junit.jupiter.api", {"Disabled"});
   w.emit(R"java(

@@ -220,6 +220,11 @@ HostForms host_forms() {
       .class_name = [](const std::string& name) { return abi::snake(name); },
       .count = "${field} = (${field} or 0) + 1",
       .declare = "local ",
+      .opened =
+          [](const HostClass& one) {
+            std::string field = binding::name_at_open(*one.interface, identifier);
+            return Expression{field + " = " + abi::snake(one.name) + "()"};
+          },
       .raise =
           [](const abi::Function&, Parts value) {
             return "error(" + Expression{"library.declared(", std::move(value), ")"} + ")";
@@ -238,15 +243,9 @@ void print_host_class(Writer& w, const cases::Suite& suite, const HostClass& one
   w.gap();
   auto methods = [&] {
     for (const HostMethod& m : one.methods) {
-      std::string params;
-      for (const abi::Param& p : m.function.params) {
-        std::string name = forms.local(p.name);
-        params += (params.empty() ? "" : ", ") + name + (forms.taken.contains(name) ? "_" : "");
-      }
-      bool method = m.function.is(model::FunctionKind::Method);
-      w.emit({{"name", method ? function_name(*suite.plan, m.function)
-                              : name_on_host(*suite.plan, m.function)},
-              {"params", params},
+      std::vector<std::string> names = host_parameters(m, forms);
+      w.emit({{"name", name_on_host(*suite.plan, m.function)},
+              {"params", emit::listed(Parts(names.begin(), names.end()))},
               {"body", [&] { print_host_method(w, suite, m, forms, host); }}},
              R"lua(
                function self:${name}(${params})
@@ -267,13 +266,8 @@ void print_host_class(Writer& w, const cases::Suite& suite, const HostClass& one
 void print_host(Writer& w, const cases::Suite& suite, const CaseForms& forms,
                 const HostForms& host) {
   if (suite.host.empty()) return;
-  Parts made;
-  for (const HostClass& one : host_classes(suite)) {
-    print_host_class(w, suite, one, forms, host);
-    if (one.resource) continue;
-    std::string field = binding::name_at_open(*one.interface, identifier);
-    made.push_back({field + " = " + host.class_name(one.name) + "()"});
-  }
+  Parts made = print_host_classes(
+      suite, host, [&](const HostClass& one) { print_host_class(w, suite, one, forms, host); });
   w.gap();
   w.code("opened = library.open(" + Expression{"{", std::move(made), "}"} + ")");
 }

@@ -323,6 +323,7 @@ HostForms host_forms(const abi::Plan& plan, const CaseForms& forms) {
           },
       .class_name = [](const std::string& name) { return pascal(name); },
       .idle = "pass",
+      .opened = [](const HostClass& one) { return Expression{pascal(one.name) + "()"}; },
       .raise =
           [&plan, &forms](const abi::Function& f, Parts value) {
             bool itself = f.error && forms.is_exception(plan[*f.error]);
@@ -356,13 +357,10 @@ void print_host_class(Writer& w, const cases::Suite& suite, const HostClass& one
   auto methods = [&] {
     for (const HostMethod& m : one.methods) {
       w.gap();
-      std::string params = "self";
-      for (const abi::Param& p : m.function.params) {
-        std::string name = forms.local(p.name);
-        params += ", " + name + (forms.taken.contains(name) ? "_" : "");
-      }
+      Parts params = {{"self"}};
+      for (const std::string& name : host_parameters(m, forms)) params.push_back({name});
       w.emit({{"name", name_on_host(*suite.plan, m.function)},
-              {"params", params},
+              {"params", emit::listed(params)},
               {"body", [&] { print_host_method(w, suite, m, forms, host); }}},
              R"py(
                def ${name}(${params}):
@@ -383,11 +381,8 @@ void print_host_class(Writer& w, const cases::Suite& suite, const HostClass& one
 void print_host(Writer& w, const cases::Suite& suite, const CaseForms& forms,
                 const HostForms& host) {
   if (suite.host.empty()) return;
-  Parts made;
-  for (const HostClass& one : host_classes(suite)) {
-    print_host_class(w, suite, one, forms, host);
-    if (one.resource == nullptr) made.push_back({host.class_name(one.name) + "()"});
-  }
+  Parts made = print_host_classes(
+      suite, host, [&](const HostClass& one) { print_host_class(w, suite, one, forms, host); });
   part(w);
   w.code({"library = " + suite.plan->prefix + ".open(", std::move(made), ")"});
 }

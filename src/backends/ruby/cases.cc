@@ -236,6 +236,12 @@ HostForms host_forms(const abi::Plan& plan) {
           },
       .class_name = [](const std::string& name) { return constant(name); },
       .give = {},
+      .opened =
+          [](const HostClass& one) {
+            std::string name =
+                binding::name_at_open(*one.interface, parameter, {"block", "location"});
+            return Expression{name + ": " + constant(one.name) + ".new"};
+          },
       .raise =
           [&plan](const abi::Function& f, Parts value) {
             std::string name = error_class(plan, f.error);
@@ -275,16 +281,10 @@ void print_host_class(Writer& w, const cases::Suite& suite, const HostClass& one
   auto methods = [&] {
     for (const HostMethod& m : one.methods) {
       w.gap();
-      std::string params;
-      for (const abi::Param& p : m.function.params) {
-        std::string name = forms.local(p.name);
-        if (forms.taken.contains(name)) name += "_";
-        params += (params.empty() ? "(" : ", ") + name;
-      }
-      bool method = m.function.is(model::FunctionKind::Method);
-      w.emit({{"name", method ? function_name(*suite.plan, m.function)
-                              : name_on_host(*suite.plan, m.function)},
-              {"params", params + (params.empty() ? "" : ")")},
+      std::vector<std::string> names = host_parameters(m, forms);
+      emit::Code params{"(", Parts(names.begin(), names.end()), ")"};
+      w.emit({{"name", name_on_host(*suite.plan, m.function)},
+              {"params", names.empty() ? "" : flat(params)},
               {"body", [&] { print_host_method(w, suite, m, forms, host); }}},
              R"rb(
                def ${name}${params}
@@ -306,13 +306,8 @@ void print_host_class(Writer& w, const cases::Suite& suite, const HostClass& one
 void print_host(Writer& w, const cases::Suite& suite, const CaseForms& forms,
                 const HostForms& host) {
   if (suite.host.empty()) return;
-  Parts made;
-  for (const HostClass& one : host_classes(suite)) {
-    print_host_class(w, suite, one, forms, host);
-    if (one.resource) continue;
-    std::string keyword = binding::name_at_open(*one.interface, parameter, {"block", "location"});
-    made.push_back({keyword + ": " + host.class_name(one.name) + ".new"});
-  }
+  Parts made = print_host_classes(
+      suite, host, [&](const HostClass& one) { print_host_class(w, suite, one, forms, host); });
   w.gap();
   Expression opened{package_module(suite.plan->prefix) + ".open(", std::move(made), ")"};
   w.emit({{"library", opened}, {"module", package_module(suite.plan->prefix)}}, R"rb(

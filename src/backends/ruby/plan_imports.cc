@@ -16,7 +16,7 @@ Import plan_import(const abi::Plan& plan, const binding::Function& from, const s
   made.of = &from;
   made.host = host;
   made.doc = f.origin->docs.text;
-  made.name = host < 0 ? function_name(plan, f) : name_on_host(plan, f);
+  made.name = name_on_host(plan, f);
   made.symbol = f.symbol;
   made.shown = owner + "#" + made.name;
   made.field = c::member_name(plan, f.symbol);

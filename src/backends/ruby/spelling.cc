@@ -110,6 +110,7 @@ std::string name_on_instance(const abi::Plan& plan, const abi::Function& f) {
 }
 
 std::string name_on_host(const abi::Plan& plan, const abi::Function& f) {
+  if (f.is(model::FunctionKind::Method)) return function_name(plan, f);
   return binding::apart(plan, f, [&](const abi::Function& other) -> std::string {
     if (!binding::same_host(f, other)) return "";
     return method(binding::label_of_host(plan, other), gives_bool(plan, other));
