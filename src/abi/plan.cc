@@ -36,12 +36,13 @@ class Refusals {
   }
 
   bool refuse(const model::Function& function, const std::string& what, const char* help) {
-    add(function.span, what + " cannot be generated yet: `" + function.name + "` needs them", help);
+    add(diag::Code::E0901, function.span,
+        what + " cannot be generated yet: `" + function.name + "` needs them", help);
     return false;
   }
 
-  void add(source::Span span, std::string message, const char* help) {
-    diagnostics_.add(diag::Code::E0901, span, std::move(message)).help.push_back(help);
+  void add(diag::Code code, source::Span span, std::string message, const char* help) {
+    diagnostics_.add(code, span, std::move(message)).help.push_back(help);
   }
 
  private:
@@ -157,7 +158,7 @@ class Planner {
     for (model::FunctionId function : interface.functions) add_function(function, planned, side);
   }
 
-  // Directives that would be promises, and that nothing keeps yet.
+  // Directives whose promise nothing could keep.
   void refuse_directives() {
     for (const Type& type : plan_.types) {
       if (!type.origin) continue;
@@ -176,11 +177,6 @@ class Planner {
     }
     refuse_extensible();
     refuse_inout();
-    for (const Function& f : plan_.functions) {
-      if (!f.origin->max_result || counted(f)) continue;
-      refuse(f.origin->span, "`//sabir:max` on a list inside an option or result",
-             "return the list itself, empty where there is none");
-    }
   }
 
   // A structure whose size is not known has no neighbours: it stands as a parameter only.
@@ -209,14 +205,8 @@ class Planner {
     }
   }
 
-  // Whether the result is itself what `//sabir:max` counts.
-  bool counted(const Function& f) const {
-    Shape shape = plan_[*f.result].shape;
-    return shape == Shape::String || shape == Shape::List || shape == Shape::Map;
-  }
-
   void refuse(source::Span span, std::string what, const char* help) {
-    refusals_.add(span, what + " cannot be generated yet", help);
+    refusals_.add(diag::Code::E0903, span, what + " is a promise that cannot be kept", help);
     fine_ = false;
   }
 
@@ -308,9 +298,8 @@ class Planner {
     if (made.returning == Returning::Sink) {
       made.returning = Returning::View;
     } else {
-      fine_ = false;
-      refusals_.refuse(*made.origin, "views of `" + plan_[*made.result].key + "`",
-                       "view text, bytes, or a list of numbers or of records without pointers");
+      refuse(made.origin->span, "`//sabir:view` of `" + plan_[*made.result].key + "`",
+             "view text, bytes, or a list of numbers or of records without pointers");
     }
   }
 

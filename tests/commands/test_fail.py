@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 FAIL = ROOT / "tests" / "fail"
-CODES = ["E0801", "E0802", "E0803", "E0804", "E0805", "E0901", "E0902"]
+CODES = ["E0801", "E0802", "E0803", "E0804", "E0805", "E0901", "E0902", "E0903"]
 
 
 @pytest.mark.golden

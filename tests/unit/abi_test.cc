@@ -359,15 +359,16 @@ TEST(Plan, WhatCannotCrossYetIsRefusedAtThePlace) {
   EXPECT_EQ(async.codes(), "E0901");
 }
 
-TEST(Plan, DirectivesThatNothingKeepsYetAreRefused) {
+TEST(Plan, PromisesThatCannotBeKeptAreRefused) {
   for (const char* items : {"//sabir:extensible\nrecord r { a: u32 } f: func(r: list<r>);",
                             "//sabir:extensible\nrecord r { a: u32 } f: func() -> r;",
                             "//sabir:packed 1\nrecord r { a: u8, b: string } f: func(r: r);",
                             "f: func(//sabir:inout\n a: list<string>);",
                             "resource r; f: func(//sabir:inout\n a: list<r>);",
-                            "//sabir:max 3\nf: func() -> option<string>;"}) {
+                            "resource r { //sabir:view\n f: func() -> list<string>; }",
+                            "//sabir:open\nvariant v { a, b(u8) } f: func(v: v);"}) {
     Planned p(interface(items));
-    EXPECT_EQ(p.codes(), "E0901") << items;
+    EXPECT_EQ(p.codes(), "E0903") << items;
   }
 }
 

@@ -49,6 +49,52 @@ TEST(Rule13Maxima, AnImplementationThatGivesMoreHasFailed) {
   EXPECT_EQ(names, nullptr);
 }
 
+TEST(Rule13Maxima, ReachIntoOptionsAndResults) {
+  sabir_error* error = nullptr;
+  const rules_option_list_u32* numbers = nullptr;
+  for (uint32_t count : {0u, 1u, 4u}) {
+    ASSERT_EQ(rules_perhaps_numbers(nullptr, count, &numbers, nullptr), SABIR_OK);
+    rules_release(numbers);
+  }
+  EXPECT_EQ(rules_perhaps_numbers(nullptr, 5, &numbers, &error), SABIR_INTERNAL);
+  EXPECT_EQ(message(error),
+            "the implementation gave 5 elements, and the contract allows at most 4");
+  const rules_option_result_string_u32* text = nullptr;
+  for (uint32_t count : {0u, 1u, 4u}) {
+    ASSERT_EQ(rules_perhaps_text(nullptr, count, &text, nullptr), SABIR_OK);
+    rules_release(text);
+  }
+  EXPECT_EQ(rules_perhaps_text(nullptr, 5, &text, &error), SABIR_INTERNAL);
+  EXPECT_EQ(message(error), "the implementation gave 5 bytes, and the contract allows at most 4");
+}
+
+TEST(Rule13Maxima, OfParametersReachIntoOptionsAndFields) {
+  rules_option_string text = {};
+  rules_option_list_u32 numbers = {};
+  uint32_t given[] = {1, 2, 3};
+  uint32_t size = 0;
+  sabir_error* error = nullptr;
+  text.some = {"never looked at", 15};
+  ASSERT_EQ(rules_take_perhaps(nullptr, &text, &numbers, &size, nullptr), SABIR_OK);
+  EXPECT_EQ(size, 0u);
+  text = {1, {"four", 4}};
+  numbers = {1, {given, 2}};
+  ASSERT_EQ(rules_take_perhaps(nullptr, &text, &numbers, &size, nullptr), SABIR_OK);
+  EXPECT_EQ(size, 6u);
+  text.some = {"fives", 5};
+  EXPECT_EQ(rules_take_perhaps(nullptr, &text, &numbers, &size, &error), SABIR_RESOURCE_EXHAUSTED);
+  EXPECT_EQ(message(error), "`text` has size 5, and at most 4 is accepted");
+  text.is_some = 0;
+  numbers.some.count = 3;
+  EXPECT_EQ(rules_take_perhaps(nullptr, &text, &numbers, &size, &error), SABIR_RESOURCE_EXHAUSTED);
+  EXPECT_EQ(message(error), "`numbers` has size 3, and at most 2 is accepted");
+
+  rules_label label = {7, {1, {"four", 4}}};
+  ASSERT_EQ(rules_take_label(nullptr, &label, &size, nullptr), SABIR_OK);
+  label.text.some = {"fives", 5};
+  EXPECT_EQ(rules_take_label(nullptr, &label, &size, nullptr), SABIR_INVALID_ARGUMENT);
+}
+
 // --- rule 3: a structure that says its size may be of another version ---
 
 TEST(Rule3Extensible, AllFieldsOfThisVersion) {
@@ -138,8 +184,8 @@ TEST(Rule8Table, IsWhatTheSymbolsCall) {
 TEST(Rule12Describe, SaysNameVersionAndContract) {
   const sabir_description* library = rules_describe();
   EXPECT_STREQ(library->name, "tests:rules");
-  EXPECT_STREQ(library->version, "1.1.0");
-  EXPECT_NE(std::strstr(library->contract, "package tests:rules@1.1.0;"), nullptr);
+  EXPECT_STREQ(library->version, "1.2.0");
+  EXPECT_NE(std::strstr(library->contract, "package tests:rules@1.2.0;"), nullptr);
   EXPECT_EQ(std::strlen(library->ledger), 16u);
 }
 

@@ -200,6 +200,23 @@ class Rules {
     for (uint32_t i = 0; i < count; ++i) out.append(&i, sizeof i);
   }
   std::vector<std::string> few_names(uint32_t count) { return names(count); }
+  std::optional<std::vector<uint32_t>> perhaps_numbers(uint32_t count) {
+    if (count == 0) return std::nullopt;
+    return std::vector<uint32_t>(count, 7);
+  }
+  std::optional<sabir::Result<std::string, uint32_t>> perhaps_text(uint32_t count) {
+    if (count == 0) return std::nullopt;
+    if (count == 1) return sabir::Result<std::string, uint32_t>(sabir::Err<uint32_t>{1000});
+    return sabir::Result<std::string, uint32_t>(std::string(count, 'x'));
+  }
+
+  uint32_t take_perhaps(const sabir::Option<sabir::Text>& text,
+                        const sabir::Option<sabir::Span<uint32_t>>& numbers) {
+    return uint32_t(text ? text->size() : 0) + uint32_t(numbers ? numbers->size() : 0);
+  }
+  uint32_t take_label(const rules::Label::View& label) {
+    return uint32_t(label.text ? label.text->size() : 0);
+  }
 
   uint64_t area(const rules::Drawing::View& of) {
     return uint64_t(of.width) * of.height + (of.title ? of.title->size() : 0);

@@ -95,6 +95,12 @@ class CallPlanner {
     if (!valid.empty()) check(call, "holds", {label(p), valid});
   }
 
+  static void at_most(Call& call, const c::Parameter& p, const std::string& size) {
+    const model::Param* origin = p.param->origin;
+    if (!origin || !origin->max) return;
+    check(call, "at_most", {label(p), size, std::to_string(*origin->max)});
+  }
+
   void plan_value(const c::Parameter& p, Call& call) {
     const abi::Type& type = plan_[p.param->type];
     Code cpp_type = owned(plan_, p.param->type);
@@ -113,6 +119,9 @@ class CallPlanner {
     if (plan_[p.param->type].extensible) return plan_extensible(p, call);
     check(call, "given", {label(p), p.name});
     holds(call, p, condition(plan_, p.param->type, "*" + p.name, table()));
+    if (p.param->origin && p.param->origin->max) {
+      at_most(call, p, counted(plan_, p.param->type, "(*" + p.name + ")"));
+    }
     Code view = cpp::view(plan_, p.param->type);
     Code seen = emit::call(emit::angled("*reinterpret_cast", {"const " + view + "*"}), {p.name});
     if (gives_handles(plan_, p.param->type)) {
@@ -147,9 +156,7 @@ class CallPlanner {
     } else {
       check(call, "slice", range);
     }
-    if (p.param->origin && p.param->origin->max) {
-      check(call, "at_most", {label(p), count.name, std::to_string(*p.param->origin->max)});
-    }
+    at_most(call, p, count.name);
     plan_lent_handles(type, p, count, call);
     Code view = cpp::argument(plan_, *p.param);
     Code seen = emit::call(view, {elements(type, p), count.name});

@@ -64,8 +64,8 @@ void record_conditions(const abi::Plan& plan, const abi::Type& type, std::vector
       type.origin ? std::get_if<model::Record>(&plan.contract->types[type.origin].kind) : nullptr;
   for (size_t i = 0; origin && i < type.members.size(); ++i) {
     if (!origin->fields[i].max) continue;
-    bool text = plan[*type.members[i].type].shape == Shape::String;
-    out.push_back("v." + c::identifier(plan, type.members[i].name) + (text ? ".size" : ".count") +
+    std::string field = "v." + c::identifier(plan, type.members[i].name);
+    out.push_back(counted(plan, *type.members[i].type, field) +
                   " <= " + std::to_string(*origin->fields[i].max));
   }
   for (const abi::Member& m : type.members) {
@@ -135,6 +135,21 @@ Code condition(const abi::Plan& plan, abi::TypeId id, const std::string& e,
     case Shape::Result: return call;
   }
   base::bug("a shape without a condition");
+}
+
+std::string counted(const abi::Plan& plan, abi::TypeId id, const std::string& e) {
+  const abi::Type& type = plan[id];
+  switch (type.shape) {
+    case Shape::String: return e + ".size";
+    case Shape::List:
+    case Shape::Map: return e + ".count";
+    case Shape::Option:
+      return "(" + e + ".is_some ? " + counted(plan, *type.members[0].type, e + ".some") + " : 0)";
+    case Shape::Result:
+      return "(" + e + ".is_error ? 0 : " + counted(plan, *type.members[0].type, e + ".of.ok") +
+             ")";
+    default: base::bug("a maximum of what has no size");
+  }
 }
 
 std::vector<Validity> plan_validities(const abi::Plan& plan) {

@@ -28,6 +28,10 @@ struct Validity {
 Code condition(const abi::Plan& plan, abi::TypeId type, const std::string& expression,
                const std::string& table, const std::string& home = "");
 
+// How much of what `//sabir:max` counts is in it: bytes of text, else elements; what is not there
+// has none.
+std::string counted(const abi::Plan& plan, abi::TypeId type, const std::string& expression);
+
 // The functions that conditions of structures call, each before its users.
 std::vector<Validity> plan_validities(const abi::Plan& plan);
 

@@ -36,13 +36,52 @@ struct is_result : std::false_type {};
 template <typename T, typename E>
 struct is_result<Result<T, E>> : std::true_type {};
 
-// What a maximum counts: a vector or a map, and nothing else that comes as a parcel.
+// A vector or a map, which lie as a row of elements.
 template <typename T>
 struct is_row : std::false_type {};
 template <typename T>
 struct is_row<std::vector<T>> : std::true_type {};
 template <typename K, typename V>
 struct is_row<std::map<K, V>> : std::true_type {};
+
+// What a maximum counts: the bytes of a text, the elements of a row; of what is not there, none.
+template <typename T>
+constexpr size_t counted(const T&) {
+  return 0;
+}
+template <typename T>
+size_t counted(const std::vector<T>& row) {
+  return row.size();
+}
+template <typename K, typename V>
+size_t counted(const std::map<K, V>& row) {
+  return row.size();
+}
+inline size_t counted(const std::string& text) { return text.size(); }
+inline size_t counted(const Buffer& bytes) { return bytes.size(); }
+template <typename T, typename E>
+size_t counted(const Result<T, E>& value);
+template <typename T>
+size_t counted(const std::optional<T>& value) {
+  return value ? counted(*value) : 0;
+}
+template <typename T, typename E>
+size_t counted(const Result<T, E>& value) {
+  if constexpr (!std::is_void_v<T>) return value.ok() ? counted(value.value()) : 0;
+  return 0;
+}
+
+// Whether it counts bytes.
+template <typename T>
+struct counts_bytes : std::false_type {};
+template <>
+struct counts_bytes<std::string> : std::true_type {};
+template <>
+struct counts_bytes<Buffer> : std::true_type {};
+template <typename T>
+struct counts_bytes<std::optional<T>> : counts_bytes<T> {};
+template <typename T, typename E>
+struct counts_bytes<Result<T, E>> : counts_bytes<T> {};
 
 template <typename R>
 struct Unwrap {
@@ -290,8 +329,8 @@ class Call {
     return settle(body(), [&](const auto& from) {
       constexpr bool known = is_valid<std::decay_t<decltype(from)>>;
       const Owned& value = from;
-      if constexpr (is_row<Owned>::value) {
-        if (value.size() > max) return too_much(value.size(), max, " elements");
+      if (size_t size = counted(value); size > max) {
+        return too_much(size, max, counts_bytes<Owned>::value ? " bytes" : " elements");
       }
       void* memory = make_parcel(allocator, sizeof(C) + parcel_alignment + measure<Owned>(value));
       Block block(static_cast<char*>(memory) + sizeof(C));
