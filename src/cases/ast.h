@@ -117,6 +117,7 @@ struct HostRule {
 struct Host {
   Name interface;
   std::vector<HostRule> rules;
+  bool whole = true;  // every rule of the text could be read
 };
 
 struct File {

@@ -33,7 +33,7 @@ class HostReader {
       std::optional<abi::InterfaceId> home = lookup_.host(host->interface);
       for (const ast::HostRule& rule : host->rules)
         if (home) read(*home, rule);
-      known_ &= home.has_value();
+      known_ &= home.has_value() && host->whole;
     }
     if (first != nullptr && known_) fill(first->interface);
     std::vector<HostRule> all;
@@ -45,6 +45,7 @@ class HostReader {
  private:
   void read(abi::InterfaceId home, const ast::HostRule& from) {
     std::optional<uint32_t> f = lookup_.imported(home, from.path);
+    known_ &= f.has_value();
     if (!f) return;
     context_.given.clear();
     HostRule& rule = rules_.at(*f);
@@ -115,7 +116,7 @@ class HostReader {
   Lookup& lookup_;
   Case nobody_;
   Scope scope_;
-  bool known_ = true;  // every interface named is one of the host's
+  bool known_ = true;  // what every rule is about: another error would hide what is missing
   std::map<uint32_t, HostRule> rules_;
 };
 

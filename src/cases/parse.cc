@@ -36,6 +36,7 @@ class Parser {
 
   ast::File run() {
     ast::File file;
+    if (text_.substr(0, 3) == "\xEF\xBB\xBF") at_ = 3;  // a byte order mark
     for (blank(); at_ < text_.size(); blank()) {
       size_t begin = at_;
       if (!item(file)) recover();
@@ -171,11 +172,12 @@ class Parser {
 
   bool host(ast::Host& out) {
     blank();
-    if (!interface(out.interface) || !expect('{')) return false;
+    if (!interface(out.interface) || !expect('{')) return out.whole = false;
     while (!eat('}')) {
       if (at_ >= text_.size()) return fail("`}`");
       if (!host_rule(out.rules.emplace_back())) {
         out.rules.pop_back();
+        out.whole = false;
         recover_in_block();
       }
     }

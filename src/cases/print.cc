@@ -12,6 +12,7 @@ class Printer {
   explicit Printer(const Suite& suite) : suite_(suite) {}
 
   std::string run() {
+    for (const HostRule& rule : suite_.host) print(rule);
     for (const Case& one : suite_.cases) {
       case_ = &one;
       out_ += cat("case `", one.name, "` ", one.label, " line ", std::to_string(one.line));
@@ -40,6 +41,24 @@ class Printer {
     }
     for (HandleId left : block.left) out_ += cat(indent, "left ", label(left), "\n");
   }
+
+  // What nothing was said of has no line.
+  void print(const HostRule& rule) {
+    std::string line = rule.line == 0 ? "" : cat("line ", std::to_string(rule.line), " ");
+    out_ += cat("host ", line, suite_.plan->functions[rule.function].path, " -> ");
+    std::visit([&](const auto& answer) { out_ += cat(answered(answer), "\n"); }, rule.answer);
+  }
+  std::string answered(const Gives& gives) {
+    return gives.value ? show(*suite_.plan, *gives.value) : "nothing";
+  }
+  std::string answered(const Declares& declares) {
+    return cat("err(", declares.error ? show(*suite_.plan, *declares.error) : "", ")");
+  }
+  std::string answered(const Fails& fails) {
+    std::string text = cat("!", fails.status.label);
+    return fails.message.empty() ? text : cat(text, " \"", fails.message, "\"");
+  }
+  std::string answered(const Call& call) { return cat("call ", call.text); }
 
   void print(const Call& call) {
     std::string arguments;
