@@ -156,6 +156,7 @@ struct CaseForms {
   Expression caught = {};             // `Caught()`
   std::string_view take_caught = {};  // `${name} = ${name}.handle`
   Into into = {};
+  Expression (*at_key)(const Expression& map, Expression key) = nullptr;  // `into` of a map
   Head check_digest = {};         // `assertDigest(`; empty: it stands in what is expected
   std::string_view present = {};  // `assert ${name} is not None`, of `some(x)`; empty: as all
   void (*compare)(CaseWalk& walk, const Compared& compared) = nullptr;

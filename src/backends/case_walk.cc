@@ -131,7 +131,12 @@ void CaseWalk::compare_caught(Compared compared) {
 // What imports a name of its own is found first, and stands under it in what is expected.
 void CaseWalk::compare_parts(Compared compared) {
   std::string actual = numbered("actual", taken_apart_ + 1);
-  std::vector<CasePart> parts = parts_of(plan, compared.value, actual, forms_.into);
+  Into into = [&](const cases::Value& value, const Expression& path, size_t index) {
+    if (plan[value.type].shape != Shape::Map) return forms_.into(value, path, index);
+    const cases::Value& entry = std::get<cases::Items>(value.of).values[index];
+    return forms_.at_key(path, values_.expected(std::get<cases::Items>(entry.of).values[0]));
+  };
+  std::vector<CasePart> parts = parts_of(plan, compared.value, actual, into);
   if (!parts.empty()) {
     ++taken_apart_;
     bind(compared.value.type, actual, compared.actual);

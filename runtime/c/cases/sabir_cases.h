@@ -78,6 +78,13 @@ void sabir_show_map_begin(sabir_case *c);
 void sabir_show_map_entry(sabir_case *c);
 void sabir_show_map_end(sabir_case *c);
 
+/* --- maps --------------------------------------------------------------------------------- */
+
+/* The entry of a map that has this key, `stride` bytes each; NULL: there is none. A key that is no
+ * text is compared by its bytes. */
+const void *sabir_case_under(const void *map, size_t stride, const void *key, size_t size);
+const void *sabir_case_under_text(const void *map, size_t stride, const void *key);
+
 /* --- values by rule ------------------------------------------------------------------------ */
 
 /* `count` elements, or bytes of text; the memory is the case's. */

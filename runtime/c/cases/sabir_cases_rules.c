@@ -15,6 +15,33 @@ sabir_blob sabir_case_repeat(sabir_case *c, sabir_blob of, size_t size, size_t t
   return made;
 }
 
+/* A map, and a text, lie as every slice does. */
+typedef struct slice {
+  const char *data;
+  size_t count;
+} slice;
+
+const void *sabir_case_under(const void *map, size_t stride, const void *key, size_t size) {
+  const slice *entries = map;
+  size_t i;
+  for (i = 0; i < entries->count; ++i) {
+    const char *entry = entries->data + i * stride;
+    if (memcmp(entry, key, size) == 0) return entry;
+  }
+  return NULL;
+}
+
+const void *sabir_case_under_text(const void *map, size_t stride, const void *key) {
+  const slice *entries = map, *wanted = key;
+  size_t i;
+  for (i = 0; i < entries->count; ++i) {
+    const slice *here = (const slice *)(entries->data + i * stride);
+    if (here->count != wanted->count) continue;
+    if (here->count == 0 || memcmp(here->data, wanted->data, here->count) == 0) return here;
+  }
+  return NULL;
+}
+
 sabir_blob sabir_case_join(sabir_case *c, const sabir_blob *parts, size_t count, size_t size) {
   size_t all = 0, at = 0, i;
   char *data;

@@ -271,6 +271,7 @@ class CasePrinter {
   std::vector<CasePart> bindings(const abi::Function& f, const cases::Call& call,
                                  const Result& result) const {
     Into into = [&](const cases::Value& value, const Expression& path, size_t index) {
+      if (plan_[value.type].shape == Shape::Map) return entry(value, flat(path), index);
       return path_inside(plan_, value.type, flat(path), index);
     };
     auto* gives = std::get_if<cases::Gives>(&call.outcome);
@@ -280,6 +281,19 @@ class CasePrinter {
     std::string value = cat("(*(", type_name(plan_, *f.error), " *)", plan_.prefix, "_as_",
                             plan_.error_suffix(plan_[*f.error]), "(error))");
     return bindings_of(plan_, *declares->error, value, into);
+  }
+
+  // What stands under this key: a library may have any order.
+  std::string entry(const cases::Value& map, const std::string& path, size_t index) const {
+    const cases::Value& both = std::get<cases::Items>(map.of).values[index];
+    const cases::Value& key = std::get<cases::Items>(both.of).values[0];
+    std::string made = Values(suite_, case_, "").whole(key);
+    bool text = plan_[key.type].shape == Shape::String;
+    if (!text) made = cat("(", type_name(plan_, key.type), "){", made, "}");
+    std::string type = type_name(plan_, both.type);
+    return cat("((", type, " *)sabir_case_under", text ? "_text" : "", "(&", path, ", sizeof(",
+               type, "), &", made, text ? "" : cat(", sizeof(", type_name(plan_, key.type), ")"),
+               "))->f1");
   }
 
   const cases::Suite& suite_;

@@ -151,7 +151,6 @@ Expression inside(const Types& types, const cases::Value& value, const Expressio
                   size_t index) {
   const abi::Type& type = types.plan[value.type];
   switch (type.shape) {
-    case Shape::Map: return "";
     case Shape::Option: return path + ".get()";
     case Shape::Record: return path + "." + component(type.members[index].name) + "()";
     case Shape::Tuple: return path + ".f" + std::to_string(index) + "()";
@@ -163,6 +162,10 @@ Expression inside(const Types& types, const cases::Value& value, const Expressio
     }
     default: return path + ".get(" + std::to_string(index) + ")";
   }
+}
+
+Expression at_key(const Expression& map, Expression key) {
+  return call(map + ".get", {std::move(key)});
 }
 
 // --- statements ---
@@ -326,6 +329,7 @@ CaseForms case_forms(const cases::Suite& suite, const Types& types) {
       .declare = [&](abi::TypeId id) { return types.spelled(id) + " "; },
       .into = [&](const cases::Value& value, const Expression& path,
                   size_t index) { return inside(types, value, path, index); },
+      .at_key = at_key,
       .check_digest = imported("assertDigest") + "(",
       .compare = compare,
       .raises = [&](CaseWalk& walk,
