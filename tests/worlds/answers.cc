@@ -10,6 +10,39 @@ using answers::imported::HostBox;
 
 class Answers {
  public:
+  class Shelf {
+   public:
+    using OwnItem = answers::own::ShelfItem;
+
+    class Item {
+     public:
+      explicit Item(std::string name) : name_(std::move(name)) {}
+      std::string name() const { return name_; }
+
+     private:
+      std::string name_;
+    };
+
+    std::map<std::string, OwnItem> by_name(sabir::Span<sabir::Text> names) {
+      std::map<std::string, OwnItem> items;
+      for (sabir::Text name : names) items.emplace(name, hold(Item(std::string(name))));
+      return items;
+    }
+    std::map<uint8_t, std::optional<OwnItem>> by_number(sabir::Bytes numbers) {
+      std::map<uint8_t, std::optional<OwnItem>> items;
+      for (uint8_t n : numbers) {
+        if (n < 100)
+          items.emplace(n, std::nullopt);
+        else
+          items.emplace(n, hold(Item(std::to_string(n))));
+      }
+      return items;
+    }
+
+   private:
+    static OwnItem hold(Item item) { return answers::waist::Calls<Answers>::hold(std::move(item)); }
+  };
+
   explicit Answers(answers::Imports& imports) : host_(imports) {}
 
   std::string text(sabir::Text text) { return host_.host_text(text); }
@@ -62,6 +95,11 @@ class Answers {
     box.asked();
     host_.host_hold(std::move(box));
     return host_.host_held().asked();
+  }
+  uint32_t broken() {
+    auto given = host_.try_host_broken();
+    if (given.ok()) return 0;
+    return HostBox(std::move(given.error()).value().release()).asked();
   }
   std::string made(sabir::Text text) {
     HostBox box = host_.host_make();

@@ -206,7 +206,11 @@ local function refuse(row, call, raised, outer, error)
   if status == DECLARED and not (ok and row.declares) then status = errors.CODES.internal end
   local message = status == DECLARED and "" or text_of(raised)
   outer.raised = { error = raised, status = status, message = message }
-  if status == DECLARED and at then return row.declare(error, at) end
+  if status == DECLARED and at then
+    status = row.declare(error, at)
+    if status == DECLARED and pcall(call.pin, call) then call:unpin() end
+    return status
+  end
   return row.library.fail(error, status, message, #message)
 end
 

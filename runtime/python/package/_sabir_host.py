@@ -270,7 +270,9 @@ class Import:
             value = exception.code if isinstance(self.error, Labels) else exception.value
         chunk = call.chunk(self.error.size)
         self.error.lower(Spot(call, -1), value, chunk, 0)
-        self.c_function(self.declare, "sabir_error **, const void *")(error, chunk.data)
+        declare = self.c_function(self.declare, "sabir_error **, const void *")
+        if declare(error, chunk.data) == DECLARED:
+            call.hand_over()
 
 
 def same_bytes(one: tuple[Any, int, Any], other: tuple[Any, int, Any]) -> bool:

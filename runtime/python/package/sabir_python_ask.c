@@ -411,7 +411,8 @@ static bool tell_declared(sabir_py_ask *ask, PyObject *exception) {
   }
   void *value = sabir_py_memory(&ask->call, type->size ? type->size : 1);
   if (!value || !lower_declared(&ask->call, exception, type, value)) return false;
-  type->declare(ask->error, value);
+  sabir_status status = type->declare(ask->error, value);
+  if (status == SABIR_DECLARED) sabir_py_hand_over(&ask->call);
   return true;
 }
 

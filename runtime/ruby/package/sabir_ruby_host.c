@@ -237,6 +237,13 @@ static void answer(sabir_rb_ask *ask, VALUE result) {
   }
 }
 
+/* What the answer gives away is given. */
+static void give_away(sabir_rb_ask *ask) {
+  if (!ask->call.lent) return;
+  sabir_rb_pin(&ask->call);
+  sabir_rb_unpin(&ask->call);
+}
+
 static VALUE ask_ruby(VALUE at) {
   sabir_rb_ask *ask = (sabir_rb_ask *)at;
   VALUE room, *arguments = ALLOCV_N(VALUE, room, ask->count);
@@ -253,10 +260,7 @@ static VALUE ask_ruby(VALUE at) {
   ALLOCV_END(room);
   if (ask->shape == SABIR_RB_ANSWERS_NOTHING) return Qnil;
   answer(ask, result);
-  if (ask->call.lent) { /* what the answer gives away is given */
-    sabir_rb_pin(&ask->call);
-    sabir_rb_unpin(&ask->call);
-  }
+  give_away(ask);
   RB_GC_GUARD(result);
   return Qnil;
 }
@@ -293,7 +297,9 @@ static sabir_status declare(sabir_rb_ask *ask, VALUE exception) {
   void *value = sabir_rb_memory(&ask->call, 1, type->size);
   VALUE given = type->raised ? exception : rb_ivar_get(exception, module->value);
   sabir_rb_take(&ask->call, -1, given, type, value);
-  return type->declare(ask->error, value);
+  sabir_status status = type->declare(ask->error, value);
+  if (status == SABIR_DECLARED) give_away(ask);
+  return status;
 }
 
 static sabir_status status_of(const sabir_rb_module *module, VALUE exception) {

@@ -210,7 +210,7 @@ class HeaderPlanner {
          "const " + p + "_api *",
          p + "_get_api",
          {"void"}});
-    for (abi::TypeId id : plan_.declared) made.functions.push_back(error_accessor(plan_[id]));
+    for (abi::TypeId id : plan_.declared) made.functions.push_back(error_accessor(id));
     header_.sections.push_back(std::move(made));
     if (!header_.tables.empty()) header_.sections.push_back(answering());
   }
@@ -288,10 +288,12 @@ class HeaderPlanner {
     for (abi::TypeId id : plan_.declared) {
       const abi::Type& type = plan_[id];
       made.functions.push_back(
-          {"Fails with a declared error; the value is copied. Returns SABIR_DECLARED.",
+          {"Fails with a declared error; the value is copied" +
+               std::string(type.handles ? ", its handles are given away" : "") +
+               ". Returns SABIR_DECLARED.",
            "sabir_status ",
            p + "_declare_" + plan_.error_suffix(type),
-           {"sabir_error **error", "const " + type.symbol + " *value"}});
+           {"sabir_error **error", const_pointer(plan_, id) + "value"}});
     }
     for (const abi::Resource& r : plan_.resources) {
       if (!r.imported) continue;
@@ -303,12 +305,13 @@ class HeaderPlanner {
     return made;
   }
 
-  Prototype error_accessor(const abi::Type& type) const {
+  Prototype error_accessor(abi::TypeId id) const {
     return {
         "The value of a declared error of this type, inside the error object; NULL if it is of "
-        "another, or `error` is NULL.",
-        "const " + type.symbol + " *",
-        accessor(type),
+        "another, or `error` is NULL." +
+            std::string(plan_[id].handles ? " Its handles are yours to close." : ""),
+        const_pointer(plan_, id),
+        accessor(plan_[id]),
         {"const sabir_error *error"}};
   }
 

@@ -130,6 +130,10 @@ std::string type_name(const abi::Plan& plan, abi::TypeId id, Star star) {
   return handle ? pointer_to(type.symbol, star) : type.symbol;
 }
 
+std::string const_pointer(const abi::Plan& plan, abi::TypeId id, Star star) {
+  return pointer_to(constant(type_name(plan, id, star), star), star);
+}
+
 std::string member_path(const abi::Plan& plan, const abi::Type& type, const std::string& member) {
   bool choice = type.shape == abi::Shape::Variant || type.shape == abi::Shape::Result;
   return (choice ? "of." : "") + identifier(plan, member);

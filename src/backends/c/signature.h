@@ -28,6 +28,9 @@ struct Parameter {
 // A type where it stands by value or as an element: handles are pointers.
 std::string type_name(const abi::Plan& plan, abi::TypeId type, Star star = Star::ByName);
 
+// A pointer to one that is only read: `const uint8_t *`, of a handle `my_node *const *`.
+std::string const_pointer(const abi::Plan& plan, abi::TypeId type, Star star = Star::ByName);
+
 // A member of a structure, below its type: `offset`, `of.circle`.
 std::string member_path(const abi::Plan& plan, const abi::Type& type, const std::string& member);
 

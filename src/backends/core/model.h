@@ -64,7 +64,7 @@ struct ErrorAccessor {
   std::string symbol;
   std::string declare;  // "uninorm_declare_text_error"; empty: nobody is called back
   std::string name;     // "text-error"
-  std::string type;
+  std::string type;     // "const uninorm_text_error*", a pointer to the value
   cpp::Code cpp_type;
   std::string constant;
   cpp::Code valid;  // whether `*value` is one that the contract allows; empty: always

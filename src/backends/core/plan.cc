@@ -199,10 +199,10 @@ class CorePlanner {
       const abi::Type& type = plan_[id];
       std::string name = plan_.error_suffix(type);
       cpp::Code valid = cpp::condition(plan_, id, "*value", "nullptr", plan_.prefix + "::");
-      core_.accessors.push_back({plan_.prefix + "_as_" + name,
-                                 core_.calls_back ? plan_.prefix + "_declare_" + name : "",
-                                 type.name.empty() ? type.key : type.name, type.symbol,
-                                 cpp::owned(plan_, id), type.constant, valid});
+      core_.accessors.push_back(
+          {plan_.prefix + "_as_" + name, core_.calls_back ? plan_.prefix + "_declare_" + name : "",
+           type.name.empty() ? type.key : type.name, c::const_pointer(plan_, id, c::Star::ByType),
+           cpp::owned(plan_, id), type.constant, valid});
     }
   }
 

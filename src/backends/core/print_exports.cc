@@ -34,10 +34,10 @@ void print_export(Writer& w, const Export& e) {
 void print_accessor(Writer& w, const ErrorAccessor& a) {
   w.gap();
   w.emit({{"type", a.type}, {"symbol", a.symbol}, {"constant", a.constant}}, R"cxx(
-    const ${type}* ${symbol}(const sabir_error* error) {
+    ${type} ${symbol}(const sabir_error* error) {
       bool is = error && error->status == SABIR_DECLARED &&
                 error->declared_type == ${constant};
-      return is ? static_cast<const ${type}*>(error->declared) : nullptr;
+      return is ? static_cast<${type}>(error->declared) : nullptr;
     }
   )cxx");
 }
@@ -84,7 +84,7 @@ void print_answering(Writer& w, const Core& core) {
             {"checks", [&] { cpp::print_refusal(w, checks, "return call.status();"); }},
             {"name", a.name}},
            R"cxx(
-             sabir_status ${declare}(sabir_error** error, const ${type}* value) {
+             sabir_status ${declare}(sabir_error** error, ${type} value) {
                sabir::core::Call<${cpp}> call("callback", error, ${constant}, "${name}");
                return call.run([&]() -> sabir_status {
                  ${checks}

@@ -165,7 +165,8 @@ class HostPrinter {
   }
 
   void print(const cases::Declares& declares, const HostMethod& m) {
-    line("throw " + (declares.error ? spelled(*declares.error, m) : "sabir::None{}"));
+    if (!declares.error) return line("throw sabir::None{}");
+    line("throw " + spelled(*declares.error, m, &Values::owned_value));
   }
 
   void print(const cases::Fails& fails, const HostMethod&) {
@@ -186,11 +187,13 @@ class HostPrinter {
              "sabir_library())"));
   }
 
-  std::string spelled(const cases::Value& value, const HostMethod& m) {
+  using Spelled = std::string (Values::*)(const cases::Value&);
+  std::string spelled(const cases::Value& value, const HostMethod& m,
+                      Spelled how = &Values::answer) {
     cases::Case nobody;
     AskedOf asked{m.function, find(m.function).names};
     Values values(suite_, nobody, &asked);
-    std::string out = values.answer(value);
+    std::string out = (values.*how)(value);
     for (const std::string& one : values.hoisted()) w_.emit({{"line", one}}, "${line}");
     return out;
   }

@@ -304,7 +304,9 @@ class UpcallPrinter {
     w_.code(
         values_.place(*f_.error, named ? Code("declared.error()")
                                        : "(" + spelling_.boxed(*f_.error) + ") declared.value()"));
-    say("return Library.CALLS." + camel(declare_symbol(plan_, *f_.error)), {"error", "at"});
+    std::string declare = "Library.CALLS." + camel(declare_symbol(plan_, *f_.error));
+    if (!t.handles) return say("return " + declare, {"error", "at"});
+    w_.code("return " + call("frame.declared", {call(declare, {"error", "at"})}) + ";");
   }
 
   Writer& w_;

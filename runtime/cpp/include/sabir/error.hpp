@@ -38,7 +38,8 @@ class ErrorOf : public Error {
       : Error(std::move(error)), value_(std::move(value)) {}
 
   bool declares() const { return value_.has_value(); }
-  const E& value() const { return value_.value(); }
+  const E& value() const& { return value_.value(); }
+  E&& value() && { return std::move(value_).value(); }  // a handle in it goes to who takes it
   const E* operator->() const { return &value_.value(); }
 
  private:

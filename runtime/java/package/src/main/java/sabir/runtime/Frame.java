@@ -443,6 +443,17 @@ public final class Frame extends Results {
     return fail(error, Status.DECLARED_NUMBER, "declared", fail);
   }
 
+  /**
+   * What a declared error gives away is given, if the library took it.
+   *
+   * @param status what the library said to it
+   * @return the same
+   */
+  public int declared(int status) {
+    if (status == Status.DECLARED_NUMBER) handOver();
+    return status;
+  }
+
   private int fail(long error, int status, String message, Fail fail) {
     byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
     return fail.fail(error, status, lend(bytes, 0, bytes.length, 0, false), bytes.length);
