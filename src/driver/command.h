@@ -31,11 +31,13 @@ Run declare_check(CLI::App& app);
 Run declare_gen(CLI::App& app);
 Run declare_doc(CLI::App& app);
 Run declare_dump(CLI::App& app);
+Run declare_explain(CLI::App& app);
 Run declare_export_wit(CLI::App& app);
 Run declare_fmt(CLI::App& app);
 Run declare_fuzz(CLI::App& app);
 Run declare_inspect(CLI::App& app);
 Run declare_layout(CLI::App& app);
+Run declare_new(CLI::App& app);
 Run declare_test(CLI::App& app);
 
 // --- what commands share ---

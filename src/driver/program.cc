@@ -11,12 +11,14 @@ namespace sabir::driver {
 namespace {
 
 constexpr Command kCommands[] = {
+    {"new", "begin a library: a contract, a class and cases that pass", declare_new},
     {"check", "report everything that is wrong with a contract", declare_check},
     {"gen", "write the waist and its bindings", declare_gen},
     {"doc", "write what a contract promises, for people", declare_doc},
     {"fuzz", "write fuzzers of what a contract promises", declare_fuzz},
     {"fmt", "write contracts in canonical form", declare_fmt},
     {"test", "try a library in every language, at every boundary", declare_test},
+    {"explain", "show the page of an error or a warning", declare_explain},
     {"inspect", "show what a contract says, or a library of itself", declare_inspect},
     {"layout", "draw the bytes of the types that cross", declare_layout},
     {"export-wit", "print a contract as one file of plain WIT", declare_export_wit},
@@ -28,6 +30,7 @@ constexpr Command kCommands[] = {
 int run_program(int argc, char** argv) {
   CLI::App app{"Sabir: one contract, every language, every boundary", "sabir"};
   app.require_subcommand(1);
+  app.set_version_flag("--version", "sabir " SABIR_VERSION);
   std::vector<std::pair<CLI::App*, Run>> runs;
   for (const Command& command : kCommands) {
     CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
