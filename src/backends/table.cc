@@ -9,6 +9,7 @@
 #include "backends/lua/lua.h"
 #include "backends/python/python.h"
 #include "backends/ruby/ruby.h"
+#include "backends/rust/rust.h"
 #include "backends/wire/wire.h"
 
 namespace sabir::backends {
@@ -16,8 +17,8 @@ namespace {
 
 // All that `sabir` knows of languages: who adds one adds a folder, and a word here.
 constexpr const Language* kLanguages[] = {
-    &c::kLanguage,    &cpp::kLanguage,  &python::kLanguage,
-    &ruby::kLanguage, &java::kLanguage, &lua::kLanguage,
+    &c::kLanguage,    &cpp::kLanguage, &python::kLanguage, &ruby::kLanguage,
+    &java::kLanguage, &lua::kLanguage, &rust::kLanguage,
 };
 
 // What belongs to no language.
@@ -47,12 +48,7 @@ constexpr std::string_view kGo[] = {
     "break", "case", "const", "continue", "default", "defer",  "else",   "for", "go",
     "goto",  "if",   "range", "return",   "select",  "struct", "switch", "var",
 };
-constexpr std::string_view kRust[] = {
-    "abstract", "break", "const",  "continue", "else",  "extern", "false",  "fn",    "for",   "if",
-    "impl",     "in",    "let",    "loop",     "match", "mod",    "move",   "mut",   "pub",   "ref",
-    "return",   "self",  "struct", "super",    "trait", "true",   "unsafe", "where", "while",
-};
-constexpr model::Keywords kToCome[] = {{"C#", kCsharp}, {"Go", kGo}, {"Rust", kRust}};
+constexpr model::Keywords kToCome[] = {{"C#", kCsharp}, {"Go", kGo}};
 
 }  // namespace
 
