@@ -81,7 +81,8 @@ struct Module {
 };
 
 struct Package {
-  explicit Package(const binding::Package& binding) : of(&binding), spelling(binding) {}
+  Package(const binding::Package& binding, std::string_view root)
+      : of(&binding), spelling(binding, root) {}
 
   const binding::Package* of;
   Spelling spelling;
@@ -90,6 +91,7 @@ struct Package {
   std::vector<Host> hosts;
 };
 
-Package plan_package(const Input& input);
+// `root`: what stands before the names of the crate, where they are used.
+Package plan_package(const Input& input, std::string_view root = "crate");
 
 }  // namespace sabir::backends::rust

@@ -21,8 +21,12 @@ using model::FunctionKind;
 
 class Planner {
  public:
-  explicit Planner(const Input& input)
-      : input_(input), binding_(input.binding), plan_(input.plan), made_(input.binding) {}
+  Planner(const Input& input, std::string_view root)
+      : input_(input),
+        binding_(input.binding),
+        plan_(input.plan),
+        root_(root),
+        made_(input.binding, root) {}
 
   Package run() {
     made_.source = input_.contract_name;
@@ -192,7 +196,7 @@ class Planner {
     made.of = &from;
     made.doc = resource.origin->docs.text;
     made.name = type_name(resource.name);
-    made.path = class_path(plan_, resource.owner, resource.name);
+    made.path = class_path(plan_, resource.owner, resource.name, root_);
     made.handle = resource.symbol;
     if (from.constructor) made.functions.push_back(plan_function(*from.constructor));
     for (uint32_t f : from.functions) made.functions.push_back(plan_function(f));
@@ -214,14 +218,14 @@ class Planner {
     if (!from.functions.empty()) {
       made.trait_name = trait_of(plan_, interface);
       std::string module = module_of(plan_, id_of(interface));
-      made.path = cat("crate::", module, module.empty() ? "" : "::", made.trait_name);
+      made.path = cat(root_, "::", module, module.empty() ? "" : "::", made.trait_name);
     }
     for (uint32_t f : from.functions) made.functions.push_back(plan_function(f));
     for (const binding::Guests& g : from.guests) {
       Guests guests{&g,
                     g.of->origin->docs.text,
                     type_name(g.of->name),
-                    class_path(plan_, g.of->owner, g.of->name),
+                    class_path(plan_, g.of->owner, g.of->name, root_),
                     g.of->symbol,
                     {}};
       for (uint32_t f : g.methods) guests.methods.push_back(plan_function(f));
@@ -233,11 +237,14 @@ class Planner {
   const Input& input_;
   const binding::Package& binding_;
   const abi::Plan& plan_;
+  std::string root_;
   Package made_;
 };
 
 }  // namespace
 
-Package plan_package(const Input& input) { return Planner(input).run(); }
+Package plan_package(const Input& input, std::string_view root) {
+  return Planner(input, root).run();
+}
 
 }  // namespace sabir::backends::rust

@@ -117,12 +117,12 @@ bool Spelling::needs_arena(TypeId id) const {
 // --- how it is spelled ---
 
 std::string Spelling::path(const abi::Type& type, std::string_view life) const {
-  std::string name = class_path(plan_, type.owner, type.name);
+  std::string name = class_path(plan_, type.owner, type.name, root_);
   return life.empty() ? name : cat(name, "<", life, ">");
 }
 
 std::string Spelling::resource(abi::ResourceId id) const {
-  std::string name = class_path(plan_, plan_[id].owner, plan_[id].name);
+  std::string name = class_path(plan_, plan_[id].owner, plan_[id].name, root_);
   return plan_[id].imported ? "dyn " + name : name;
 }
 

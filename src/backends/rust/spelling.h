@@ -18,7 +18,9 @@ namespace sabir::backends::rust {
 
 class Spelling {
  public:
-  explicit Spelling(const binding::Package& package) : package_(package), plan_(*package.plan) {}
+  // `root`: what stands before the names of the crate, "crate" inside it.
+  explicit Spelling(const binding::Package& package, std::string_view root = "crate")
+      : package_(package), plan_(*package.plan), root_(root) {}
 
   // --- what a type is ---
 
@@ -82,6 +84,7 @@ class Spelling {
 
   const binding::Package& package_;
   const abi::Plan& plan_;
+  std::string root_;
 };
 
 std::string rust_string(std::string_view text);  // as a literal
