@@ -13,10 +13,7 @@ use std::io::Write as _;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::{env, process, thread};
 
-#[path = "sabir_cases_text.rs"]
-mod text;
-
-use text::{escaped, matches, NAN};
+use sabir_cases_text as text;
 
 /// A case has failed, or is left out: nothing more of it is run.
 pub struct Ended;
@@ -108,7 +105,7 @@ impl Case {
 
     pub fn expects(&mut self, text: &str) -> Done {
         self.expected.push_str(text);
-        if matches(&self.expected, &self.actual) {
+        if text::matches(&self.expected, &self.actual) {
             return Ok(());
         }
         self.fails("")
@@ -171,29 +168,16 @@ impl Case {
     }
 
     pub fn expect_times(&mut self, text: &str, between: &str, times: usize) {
-        self.expected.push_str(&vec![text; times].join(between));
+        text::times(text, between, times, &mut self.expected);
     }
 
     /// `first` and those after it, in `bits` bits.
     pub fn expect_count(&mut self, first: u64, signed: bool, bits: u32, times: usize) {
-        for i in 0..times as u64 {
-            if i > 0 {
-                self.expected.push_str(", ");
-            }
-            let high = first.wrapping_add(i) << (64 - bits);
-            if signed {
-                write!(self.expected, "{}", high as i64 >> (64 - bits)).unwrap();
-            } else {
-                write!(self.expected, "{}", high >> (64 - bits)).unwrap();
-            }
-        }
+        text::count(first, signed, bits, times, &mut self.expected);
     }
 
     pub fn expect_hex_count(&mut self, first: u64, times: usize) {
-        for i in 0..times as u64 {
-            let between = if i > 0 { " " } else { "" };
-            write!(self.expected, "{between}{:02x}", first.wrapping_add(i) as u8).unwrap();
-        }
+        text::hex_count(first, times, &mut self.expected);
     }
 
     pub fn expect_file(&mut self, path: &str, as_text: bool) {
@@ -224,9 +208,9 @@ impl Case {
             let run = move || body(&mut Case::new(Arc::clone(outcome)));
             let all: Vec<_> = (0..count).map(|_| scope.spawn(run)).collect();
             let joined: Vec<_> = all.into_iter().map(|one| one.join()).collect();
-            joined.into_iter().try_for_each(|one| {
-                one.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            })
+            joined
+                .into_iter()
+                .try_for_each(|one| one.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         })
     }
 }
@@ -287,16 +271,22 @@ macro_rules! show_numbers {
     ($($type:ty)*) => {$(
         impl Show for $type {
             fn show(&self, out: &mut String) {
-                write!(out, "{self}").unwrap();
+                text::number(i128::from(*self), out);
             }
         }
     )*};
 }
-show_numbers!(bool i8 i16 u16 i32 u32 i64 u64);
+show_numbers!(i8 i16 u16 i32 u32 i64 u64);
+
+impl Show for bool {
+    fn show(&self, out: &mut String) {
+        out.push_str(if *self { "true" } else { "false" });
+    }
+}
 
 impl Show for u8 {
     fn show(&self, out: &mut String) {
-        write!(out, "{self}").unwrap();
+        text::number(i128::from(*self), out);
     }
     fn show_list(items: &[u8], out: &mut String) {
         text::hex(items, out);
@@ -317,17 +307,13 @@ impl Show for f64 {
 
 impl Show for char {
     fn show(&self, out: &mut String) {
-        out.push('\'');
-        escaped(*self, '\'', out);
-        out.push('\'');
+        text::character(*self, out);
     }
 }
 
 impl Show for str {
     fn show(&self, out: &mut String) {
-        out.push('"');
-        self.chars().for_each(|c| escaped(c, '"', out));
-        out.push('"');
+        text::string(self, out);
     }
 }
 
@@ -499,8 +485,8 @@ pub fn run(file: &str, cases: &[Entry]) {
         let opened = OpenOptions::new().append(true).create(true).open(&path);
         opened.unwrap_or_else(|error| panic!("{path}: {error}"))
     });
-    let only: Option<HashSet<String>> = named("SABIR_CASES_ONLY")
-        .map(|path| text_of(&path).lines().map(str::to_string).collect());
+    let only: Option<HashSet<String>> =
+        named("SABIR_CASES_ONLY").map(|path| text_of(&path).lines().map(str::to_string).collect());
     let wanted = |case: &&Entry| only.as_ref().map_or(true, |only| only.contains(case.name));
     let (mut count, mut failed) = (0, 0);
     for case in cases.iter().filter(wanted) {
@@ -561,6 +547,3 @@ impl Report<'_> {
         file.write_all(line.as_bytes()).expect("the report can be written");
     }
 }
-
-/// Any NaN, in what is expected.
-pub const ANY_NAN: char = NAN;

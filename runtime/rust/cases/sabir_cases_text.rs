@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//! Values as canonical text, and whether two texts mean the same. In what is expected, one
-//! character stands for any NaN, and another, before 64 hexadecimal digits, for text or bytes of
-//! this SHA-256.
+//! Values as canonical text, and whether two texts mean the same: a crate of its own, so that it is
+//! compiled once for all tests, with optimisation. In what is expected,
+//! one character stands for any NaN, and another, before 64 hexadecimal digits, for text or bytes
+//! of this SHA-256.
 
 use std::fmt::Write as _;
 
-pub const NAN: char = '\u{1}';
+const NAN: char = '\u{1}';
 const DIGEST: char = '\u{2}';
 const MOST_SHOWN: usize = 2000;
 
-pub fn escaped(c: char, quote: char, out: &mut String) {
+fn escaped(c: char, quote: char, out: &mut String) {
     match c {
         '\t' => out.push_str("\\t"),
         '\n' => out.push_str("\\n"),
@@ -21,9 +22,62 @@ pub fn escaped(c: char, quote: char, out: &mut String) {
     }
 }
 
+pub fn character(c: char, out: &mut String) {
+    out.push('\'');
+    escaped(c, '\'', out);
+    out.push('\'');
+}
+
+pub fn string(text: &str, out: &mut String) {
+    out.push('"');
+    text.chars().for_each(|c| escaped(c, '"', out));
+    out.push('"');
+}
+
+pub fn number(value: i128, out: &mut String) {
+    write!(out, "{value}").unwrap();
+}
+
+fn pairs(bytes: impl Iterator<Item = u8>, out: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    for (i, byte) in bytes.enumerate() {
+        if i > 0 {
+            out.push(' ');
+        }
+        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        out.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+}
+
 pub fn hex(bytes: &[u8], out: &mut String) {
-    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    write!(out, "@hex(\"{}\")", pairs.join(" ")).unwrap();
+    out.push_str("@hex(\"");
+    pairs(bytes.iter().copied(), out);
+    out.push_str("\")");
+}
+
+pub fn hex_count(first: u64, times: usize, out: &mut String) {
+    pairs((0..times as u64).map(|i| first.wrapping_add(i) as u8), out);
+}
+
+/// `first` and those after it, in `bits` bits.
+pub fn count(first: u64, signed: bool, bits: u32, times: usize, out: &mut String) {
+    for i in 0..times as u64 {
+        if i > 0 {
+            out.push_str(", ");
+        }
+        let high = first.wrapping_add(i) << (64 - bits);
+        let (low, plain) = (high as i64 >> (64 - bits), high >> (64 - bits));
+        number(if signed { i128::from(low) } else { i128::from(plain) }, out);
+    }
+}
+
+pub fn times(text: &str, between: &str, times: usize, out: &mut String) {
+    for i in 0..times {
+        if i > 0 {
+            out.push_str(between);
+        }
+        out.push_str(text);
+    }
 }
 
 /// From the fewest digits that mean this number, `1.5e-7`: with or without an exponent, what is
