@@ -55,9 +55,11 @@ def callers(build: Path) -> dict[str, list[str]]:
     if "lua" in chosen:
         path = f"LUA_PATH={build / 'lua'}/?.lua"
         here["Lua"] = ["env", path, "luajit", str(HERE / "normalize.lua")]
+    if "rust" in chosen:
+        here["Rust"] = [str(build / "tests" / "demo_in_rust")]
     if "java" in chosen:
         here |= java_callers(build / "java")
-    elsewhere = ["C", "C++", "Python", "Ruby", "Java, FFM"]
+    elsewhere = ["C", "C++", "Python", "Ruby", "Rust", "Java, FFM"]
     worker = {
         f"{name} > worker": ["env", "SABIR_LOCATION=worker:", *here[name]]
         for name in elsewhere

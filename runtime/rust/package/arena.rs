@@ -50,8 +50,13 @@ impl Arena {
         self.mode != Mode::Measure
     }
 
-    /// Room for so many; null while it is only measured.
-    pub(crate) fn row<T>(&mut self, count: usize) -> *mut T {
+    /// Room for so many items, one after another.
+    pub(crate) fn row<T>(&mut self, count: usize) -> Row<T> {
+        Row { data: self.room(count), room: count, used: 0 }
+    }
+
+    /// Null while it is only measured.
+    fn room<T>(&mut self, count: usize) -> *mut T {
         let size = count * size_of::<T>();
         if count == 0 {
             return ptr::null_mut();
@@ -81,31 +86,12 @@ impl Arena {
         self.base
     }
 
-    /// Each item as the library wants it, one after another.
-    pub(crate) fn list<I: ExactSizeIterator, C>(
-        &mut self,
-        items: I,
-        mut lower: impl FnMut(I::Item, &mut Arena) -> C,
-    ) -> (*const C, usize) {
-        let count = items.len();
-        let row: *mut C = self.row(count);
-        for (i, item) in items.enumerate() {
-            let lowered = lower(item, self);
-            if !row.is_null() {
-                assert!(i < count);
-                // SAFETY: there is room for `count`.
-                unsafe { row.add(i).write(lowered) };
-            }
-        }
-        (row, count)
-    }
-
     /// Items that are the library's as they are.
     pub(crate) fn plain<T: Copy>(&mut self, items: &[T]) -> (*const T, usize) {
         if self.mode == Mode::Lend {
             return (items.as_ptr(), items.len());
         }
-        let row: *mut T = self.row(items.len());
+        let row: *mut T = self.room(items.len());
         if !row.is_null() {
             // SAFETY: there is room for as many, which nobody else has.
             unsafe { ptr::copy_nonoverlapping(items.as_ptr(), row, items.len()) };
@@ -120,11 +106,33 @@ impl Arena {
 
     /// One thing, which is not dropped.
     pub(crate) fn place<'a, T>(&mut self, value: T) -> &'a T {
-        let row: *mut T = self.row(1);
+        let row: *mut T = self.room(1);
         // SAFETY: there is room for one; the caller lets nobody have it longer than the arena.
         unsafe {
             row.write(value);
             &*row
         }
+    }
+}
+
+/// Items that are laid out for the library.
+pub(crate) struct Row<T> {
+    data: *mut T,
+    room: usize,
+    used: usize,
+}
+
+impl<T> Row<T> {
+    pub(crate) fn push(&mut self, item: T) {
+        assert!(self.used < self.room);
+        if !self.data.is_null() {
+            // SAFETY: there is room for it.
+            unsafe { self.data.add(self.used).write(item) };
+        }
+        self.used += 1;
+    }
+
+    pub(crate) fn data(&self) -> *const T {
+        self.data
     }
 }

@@ -100,6 +100,15 @@ pub(crate) unsafe fn items_mut<'a, T>(data: *mut T, count: usize) -> &'a mut [T]
     slice::from_raw_parts_mut(data, count)
 }
 
+/// What has the same bytes on both sides.
+///
+/// # Safety
+/// It has.
+pub(crate) unsafe fn same<A, B: Copy>(value: &A) -> B {
+    debug_assert_eq!(size_of::<A>(), size_of::<B>());
+    *(value as *const A).cast::<B>()
+}
+
 /// The library promises that characters are some.
 pub(crate) fn character(code: u32) -> char {
     char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)

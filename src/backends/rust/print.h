@@ -26,6 +26,14 @@ Signature signature(const Package& package, const Function& function, const std:
 
 // A line of code, broken as rustfmt does if it is too long; `column`: how far in it stands.
 void code(emit::Writer& w, int column, const emit::Code& code);
+// `head = value;`, on two lines if that makes it fit.
+void assign(emit::Writer& w, int column, const std::string& head, const emit::Code& value,
+            const std::string& tail = ";");
+// `head { fields }tail`, on one line if it fits.
+void braced(emit::Writer& w, int column, const std::string& head,
+            const std::vector<std::string>& fields, const std::string& tail = "");
+// `pattern => value,`
+void arm(emit::Writer& w, int column, const std::string& pattern, const std::string& value);
 // `/// text`
 void doc(emit::Writer& w, const std::string& text, const std::string& fallback = "");
 // What the waist takes for a parameter's role; `sys` stands before names of the declarations.

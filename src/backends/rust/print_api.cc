@@ -80,7 +80,7 @@ void print_class(Writer& w, const Class& c, int column) {
   w.emit({{"name", c.name}}, R"rust(
     impl std::fmt::Debug for ${name} {
         fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            out.debug_struct("${name}").finish_non_exhaustive()
+            out.debug_tuple("${name}").field(&self.handle.raw()).finish()
         }
     }
   )rust");
@@ -313,6 +313,7 @@ std::string print_api(const Package& package) {
            mod waist;
 
            use ${prefix}_sys as sys;
+
            #[allow(unused_imports)]
            use sabir::names::*;
 

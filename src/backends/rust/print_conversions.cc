@@ -74,9 +74,9 @@ class ConversionPrinter {
   void lower_body(TypeId id) {
     const abi::Type& type = plan_[id];
     if (s_.plain(id)) {
-      w_.emit({{"type", s_.owned(id)}, {"c", s_.in_c(id)}}, R"rust(
+      w_.emit(R"rust(
         // SAFETY: these are the same bytes.
-        unsafe { *(value as *const ${type}).cast::<${c}>() }
+        unsafe { call::same(value) }
       )rust");
       return;
     }
@@ -101,45 +101,43 @@ class ConversionPrinter {
       )rust");
       return;
     }
-    std::string iterated = s_.owns(id) ? "value.iter_mut()" : "value.iter()";
-    std::string item = "item", lowered;
-    if (type.shape == Shape::Map) {
+    bool map = type.shape == Shape::Map;
+    std::string items = s_.owns(id) ? "value.iter_mut()" : "value";
+    auto row = [&] {
+      if (!map) {
+        assign(w_, 8, "let c", s_.lower(element, s_.give_item(element, "item")));
+        return w_.emit("row.push(c);");
+      }
       const abi::Type& entry = plan_[element];
       TypeId key = *entry.members[0].type, value = *entry.members[1].type;
-      item = "(key, value)";
-      lowered = cat(s_.in_c(element), " { f0: ", s_.lower(key, s_.give_item(key, "key")),
-                    ", f1: ", s_.lower(value, s_.give_item(value, "value")), " }");
-    } else {
-      lowered = s_.lower(element, s_.give_item(element, item));
-    }
-    std::string arena = s_.needs_arena(element) ? "arena" : "_";
-    w_.emit({{"iterated", iterated},
-             {"item", item},
-             {"arena", arena},
-             {"lowered", lowered},
+      assign(w_, 8, "let f0", s_.lower(key, s_.give_item(key, "key")));
+      assign(w_, 8, "let f1", s_.lower(value, s_.give_item(value, "value")));
+      w_.emit({{"c", s_.in_c(element)}}, "row.push(${c} { f0, f1 });");
+    };
+    w_.emit({{"items", items},
+             {"item", map ? "(key, value)" : "item"},
+             {"row", row},
              {"c", s_.in_c(id)}},
             R"rust(
-      let (data, count) = arena.list(${iterated}, |${item}, ${arena}| {
-          ${lowered}
-      });
-      ${c} { data, count }
+      let mut row = arena.row(value.len());
+      for ${item} in ${items} {
+          ${row}
+      }
+      ${c} { data: row.data(), count: value.len() }
     )rust");
   }
 
   void lower_array(TypeId id) {
     TypeId element = *plan_[id].element;
-    std::string n = std::to_string(plan_[id].length);
     std::string item = s_.give_field(element, "value[i]");
-    w_.emit({{"c", s_.in_c(id)}, {"lowered", s_.lower(element, item)}}, R"rust(
-      ${c} { items: std::array::from_fn(|i| ${lowered}) }
-    )rust");
+    w_.emit({{"lowered", s_.lower(element, item)}},
+            "let items = std::array::from_fn(|i| ${lowered});");
+    braced(w_, 4, s_.in_c(id), {"items"});
   }
 
   void zeroed(TypeId id) {
-    w_.emit({{"c", s_.in_c(id)}}, R"rust(
-      // SAFETY: zeroes are a value of it.
-      let mut c: ${c} = unsafe { mem::zeroed() };
-    )rust");
+    w_.emit("// SAFETY: zeroes are a value of it.");
+    assign(w_, 4, cat("let mut c: ", s_.in_c(id)), "unsafe { mem::zeroed() }");
   }
 
   void lower_record(TypeId id) {
@@ -151,8 +149,7 @@ class ConversionPrinter {
       bool record = type.shape == Shape::Record;
       std::string field = record ? identifier(m.name) : std::to_string(i);
       std::string given = s_.give_field(*m.type, place("value", field));
-      w_.emit({{"field", sys_field(m.name)}, {"lowered", s_.lower(*m.type, given)}},
-              "c.${field} = ${lowered};");
+      assign(w_, 4, cat("c.", sys_field(m.name)), s_.lower(*m.type, given));
     }
     w_.emit("c");
   }
@@ -191,12 +188,15 @@ class ConversionPrinter {
         w_.emit({{"name", name},
                  {"tag", tag},
                  {"n", n},
-                 {"field", sys_field(m.name)},
-                 {"lowered", s_.lower(*m.type, s_.give_item(*m.type, "of"))}},
+                 {"set",
+                  [&] {
+                    assign(w_, 12, cat("c.of.", sys_field(m.name)),
+                           s_.lower(*m.type, s_.give_item(*m.type, "of")));
+                  }}},
                 R"rust(
           ${name}(of) => {
               c.${tag} = ${n};
-              c.of.${field} = ${lowered};
+              ${set}
           }
         )rust");
       }
@@ -267,7 +267,7 @@ class ConversionPrinter {
     }
     bool lends = s_.lends(id);
     std::vector<emit::Code> params = {cat("c: &", s_.in_c(id))};
-    if (lends) params.push_back("arena: &mut Arena");
+    if (s_.borrows(id)) params.push_back("arena: &mut Arena");
     std::string name = cat("unsafe fn lift_", s_.label(id), lends ? "<'a>" : "");
     function(name, std::move(params), s_.owned(id, lends ? "'a" : ""), [&] { lift_body(id); });
   }
@@ -275,9 +275,7 @@ class ConversionPrinter {
   void lift_body(TypeId id) {
     const abi::Type& type = plan_[id];
     if (s_.plain(id)) {
-      w_.emit({{"type", s_.owned(id)}, {"c", s_.in_c(id)}},
-              "*(c as *const ${c}).cast::<${type}>()");
-      return;
+      return w_.emit("call::same(c)");
     }
     switch (type.shape) {
       case Shape::List:
@@ -309,15 +307,25 @@ class ConversionPrinter {
               "call::items(c.data.cast::<${type}>(), c.count).to_vec()");
       return;
     }
-    std::string lifted = s_.lift_item(element, "item");
     if (type.shape == Shape::Map) {
       const abi::Type& entry = plan_[element];
-      lifted = cat("(", s_.lift(*entry.members[0].type, "item.f0"), ", ",
-                   s_.lift(*entry.members[1].type, "item.f1"), ")");
+      w_.emit({{"key", s_.lift(*entry.members[0].type, "item.f0")},
+               {"value", s_.lift(*entry.members[1].type, "item.f1")}},
+              R"rust(
+        let mut all = BTreeMap::new();
+        for item in call::items(c.data, c.count) {
+            all.insert(${key}, ${value});
+        }
+        all
+      )rust");
+      return;
     }
-    w_.emit({{"lifted", lifted}}, R"rust(
-      let items = call::items(c.data, c.count).iter();
-      items.map(|item| ${lifted}).collect()
+    w_.emit({{"lifted", s_.lift_item(element, "item")}}, R"rust(
+      let mut all = Vec::with_capacity(c.count);
+      for item in call::items(c.data, c.count) {
+          all.push(${lifted});
+      }
+      all
     )rust");
   }
 
@@ -327,32 +335,24 @@ class ConversionPrinter {
 
   void lift_record(TypeId id) {
     const abi::Type& type = plan_[id];
-    auto fields = [&] {
-      for (const abi::Member& m : type.members) {
-        std::string at = cat("c.", sys_field(m.name));
-        if (is_packed(type)) at = cat("{ ", at, " }");  // a copy, which lies as it should
-        w_.emit({{"name", identifier(m.name)}, {"lifted", s_.lift(*m.type, at)}},
-                "${name}: ${lifted},");
-      }
-    };
-    w_.emit({{"name", s_.bare(id)}, {"fields", fields}}, R"rust(
-      ${name} {
-          ${fields}
-      }
-    )rust");
+    std::vector<std::string> fields;
+    for (const abi::Member& m : type.members) {
+      std::string at = cat("c.", sys_field(m.name));
+      if (is_packed(type)) at = cat("{ ", at, " }");  // a copy, which lies as it should
+      fields.push_back(cat(identifier(m.name), ": ", s_.lift(*m.type, at)));
+    }
+    braced(w_, 4, s_.bare(id), fields);
   }
 
   void lift_tuple(TypeId id) {
-    auto fields = [&] {
-      for (const abi::Member& m : plan_[id].members) {
-        w_.emit({{"lifted", s_.lift(*m.type, cat("c.", m.name))}}, "${lifted},");
-      }
-    };
-    w_.emit({{"fields", fields}}, R"rust(
-      (
-          ${fields}
-      )
-    )rust");
+    emit::Code made{"("};
+    std::vector<emit::Code> items;
+    for (const abi::Member& m : plan_[id].members) {
+      items.push_back(s_.lift(*m.type, cat("c.", m.name)));
+    }
+    made = emit::Code("(", std::move(items), ")");
+    made.lone_comma = plan_[id].members.size() == 1;
+    code(w_, 4, made);
   }
 
   void lift_cases(TypeId id) {
@@ -366,8 +366,7 @@ class ConversionPrinter {
                                     : "Err";
         std::string lifted = m.type ? s_.lift(*m.type, cat("c.of.", sys_field(m.name))) : "()";
         std::string payload = m.type || !variant ? cat("(", lifted, ")") : "";
-        w_.emit({{"n", std::to_string(i)}, {"name", name}, {"payload", payload}},
-                "${n} => ${name}${payload},");
+        arm(w_, 8, std::to_string(i), name + payload);
       }
       w_.emit({{"what", rust_string(type.key)}}, "_ => call::unfit(${what}),");
     };

@@ -132,7 +132,7 @@ class FunctionPrinter {
       from = given_guest(i, from);
     else
       from = s_.lower(id, from);
-    w_.emit({{"to", to}, {"from", from}}, "let ${to} = ${from};");
+    assign(w_, 4, "let " + to, from);
   }
 
   std::string given_guest(size_t i, const std::string& from) const {
@@ -210,7 +210,7 @@ class FunctionPrinter {
         if (in_place()) {
           bool plain = s_.plain(*waist_.result);
           std::string of = plain ? s_.owned(*waist_.result) : s_.in_c(*waist_.result);
-          w_.emit({{"of", of}}, "let mut result = MaybeUninit::<${of}>::uninit();");
+          assign(w_, 4, "let mut result", cat("MaybeUninit::<", of, ">::uninit()"));
         } else {
           w_.emit({{"zero", zero()}}, "let mut result = ${zero};");
         }
@@ -234,7 +234,7 @@ class FunctionPrinter {
   void call() {
     std::vector<emit::Code> all;
     for (const binding::Pass& pass : binding::passes(waist_)) all.push_back(argument(pass));
-    code(w_, 8, emit::call(cat("let status = sys::", waist_.symbol), std::move(all), ";"));
+    assign(w_, 8, "let status", emit::call("sys::" + waist_.symbol, std::move(all)));
   }
 
   // What was written into lists of which a copy was made.
@@ -341,16 +341,11 @@ class FunctionPrinter {
       return;
     }
     if (plain) return give_lifted(written);
-    TypeId element = *plan_[id].element;
-    std::string lifted = s_.lift_item(element, "item");
-    if (plan_[id].shape == abi::Shape::Map) {
-      const abi::Type& entry = plan_[element];
-      lifted = cat("(", s_.lift(*entry.members[0].type, "item.f0"), ", ",
-                   s_.lift(*entry.members[1].type, "item.f1"), ")");
-    }
-    w_.emit({{"written", written}, {"lifted", lifted}}, R"rust(
+    w_.emit({{"written", written}, {"c", s_.in_c(id)}, {"lifted", s_.lift_item(id, "&c")}},
+            R"rust(
       let items = ${written};
-      Ok(items.iter().map(|item| ${lifted}).collect())
+      let c = ${c} { data: items.as_ptr(), count: items.len() };
+      Ok(${lifted})
     )rust");
   }
 
@@ -364,8 +359,10 @@ class FunctionPrinter {
       w_.emit({{"of", s_.owned(element)}}, "Ok(call::items(result.cast::<${of}>(), count))");
       return;
     }
-    w_.emit({{"lifted", s_.lift_item(element, "item")}},
-            "Ok(call::items(result, count).iter().map(|item| ${lifted}).collect())");
+    w_.emit({{"c", s_.in_c(id)}, {"lifted", s_.lift_item(id, "&c")}}, R"rust(
+      let c = ${c} { data: result, count };
+      Ok(${lifted})
+    )rust");
   }
 
   Writer& w_;

@@ -84,11 +84,9 @@ class ToldPrinter {
     }
   }
 
-  bool lends_ours(TypeId id) const { return s_.lends(id) && !s_.is_guest(id); }
-
   void arena() {
     bool told = false;
-    for (size_t i = 0; i < f_.params.size(); ++i) told |= lends_ours(type(i));
+    for (size_t i = 0; i < f_.params.size(); ++i) told |= s_.borrows(type(i));
     if (told || answer_needs_arena() || error_needs_arena()) {
       w_.emit("let arena = &mut Arena::lending();");
     }
@@ -118,7 +116,7 @@ class ToldPrinter {
   void tell() {
     for (size_t i = 0; i < f_.params.size(); ++i) {
       if (!is_copied_back(i)) continue;
-      w_.emit({{"name", name(i)}, {"told", told_list(i)}}, "let mut ${name}_items = ${told};");
+      assign(w_, 8, cat("let mut ", name(i), "_items"), told_list(i));
     }
   }
 
@@ -146,7 +144,7 @@ class ToldPrinter {
   void ask() {
     std::vector<emit::Code> all;
     for (size_t i = 0; i < f_.params.size(); ++i) all.push_back(told(i));
-    code(w_, 8, emit::call(cat("let answer = object.", f_.name), std::move(all), ";"));
+    assign(w_, 8, "let answer", emit::call("object." + f_.name, std::move(all)));
   }
 
   void write_back() {

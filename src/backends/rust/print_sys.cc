@@ -253,10 +253,7 @@ class SysPrinter {
     auto members = [&] {
       for (const std::string& line : head) w_.emit({{"line", line}}, "pub ${line},");
       for (const abi::Function* f : functions) {
-        code(w_, 4,
-             emit::call(cat("pub ", sys_name(c::member_name(plan_, f->symbol)),
-                            ": Option<unsafe extern \"C\" fn"),
-                        params(*f), " -> sabir_status>,"));
+        pointer(sys_name(c::member_name(plan_, f->symbol)), params(*f));
       }
     };
     w_.emit({{"name", name}, {"members", members}}, R"rust(
@@ -264,6 +261,19 @@ class SysPrinter {
       pub struct ${name} {
           ${members}
       }
+    )rust");
+  }
+
+  // A member that may be missing.
+  void pointer(const std::string& name, std::vector<emit::Code> params) {
+    emit::Code of = emit::call("unsafe extern \"C\" fn", std::move(params), " -> sabir_status");
+    std::string line = cat("pub ", name, ": Option<", flat(of), ">,");
+    if (line.size() <= 96) return w_.emit({{"line", line}}, "${line}");
+    auto inside = [&] { code(w_, 8, of + ","); };
+    w_.emit({{"name", name}, {"inside", inside}}, R"rust(
+      pub ${name}: Option<
+          ${inside}
+      >,
     )rust");
   }
 
@@ -344,8 +354,8 @@ class SysPrinter {
         if (!is_structure(type)) continue;
         // What may grow says its size in each call.
         if (!type.extensible) {
-          w_.emit({{"type", type.symbol}, {"name", rust_string(type.key)}},
-                  "structure::<${type}>(${name}),");
+          code(w_, 4,
+               emit::call(cat("structure::<", type.symbol, ">"), {rust_string(type.key)}, ","));
         }
         for (const Row& row : rows(id)) {
           code(w_, 4,
@@ -371,13 +381,13 @@ class SysPrinter {
   void asserted(TypeId id) {
     const abi::Type& type = plan_[id];
     if (!is_structure(type)) return;
-    w_.emit({{"type", type.symbol}, {"size", std::to_string(type.size)}},
-            "const _: () = assert!(size_of::<${type}>() == ${size});");
-    w_.emit({{"type", type.symbol}, {"align", std::to_string(type.align)}},
-            "const _: () = assert!(align_of::<${type}>() == ${align});");
+    auto is = [&](const std::string& what, uint32_t number) {
+      assign(w_, 0, "const _: ()", cat("assert!(", what, " == ", std::to_string(number), ")"));
+    };
+    is(cat("size_of::<", type.symbol, ">()"), type.size);
+    is(cat("align_of::<", type.symbol, ">()"), type.align);
     for (const Row& row : rows(id)) {
-      w_.emit({{"type", row.type}, {"field", row.offset}, {"at", std::to_string(row.at)}},
-              "const _: () = assert!(offset_of!(${type}, ${field}) == ${at});");
+      is(cat("offset_of!(", row.type, ", ", row.offset, ")"), row.at);
     }
   }
 
@@ -412,12 +422,7 @@ std::string print_sys(const Package& package) {
                Layout { name, field: "", offset: 0, size: size_of::<T>(), alignment: align_of::<T>() }
            }
 
-           const fn field(
-               name: &'static str,
-               field: &'static str,
-               offset: usize,
-               size: usize,
-           ) -> Layout {
+           const fn field(name: &'static str, field: &'static str, offset: usize, size: usize) -> Layout {
                Layout { name, field, offset, size, alignment: 0 }
            }
          )rust");

@@ -121,55 +121,48 @@ void print_flags(Writer& w, const TypeItem& type) {
   )rust");
 }
 
-void print_default(Writer& w, const TypeItem& type) {
-  auto fields = [&] {
-    for (const Member& m : type.members) {
-      w.emit({{"name", m.name}, {"value", m.fallback}}, "${name}: ${value},");
-    }
-  };
+void print_default(Writer& w, const TypeItem& type, int column) {
+  std::vector<std::string> all;
+  for (const Member& m : type.members) all.push_back(cat(m.name, ": ", m.fallback));
+  auto fields = [&] { braced(w, column + 8, "Self", all); };
   w.gap();
   w.emit({{"name", type.name}, {"life", type.life.empty() ? "" : "<'_>"}, {"fields", fields}},
          R"rust(
            #[allow(clippy::derivable_impls)]
            impl Default for ${name}${life} {
                fn default() -> Self {
-                   Self {
-                       ${fields}
-                   }
+                   ${fields}
                }
            }
          )rust");
 }
 
-void print_new(Writer& w, const TypeItem& type) {
+void print_new(Writer& w, const TypeItem& type, int column) {
   std::vector<emit::Code> params;
   for (const Member& m : type.members) {
     if (m.fallback.empty()) params.push_back(cat(m.name, ": ", m.type));
   }
-  auto fields = [&] {
-    for (const Member& m : type.members) {
-      if (m.fallback.empty())
-        w.emit({{"name", m.name}}, "${name},");
-      else
-        w.emit({{"name", m.name}, {"value", m.fallback}}, "${name}: ${value},");
-    }
-  };
+  std::vector<std::string> all;
+  for (const Member& m : type.members) {
+    all.push_back(m.fallback.empty() ? m.name : cat(m.name, ": ", m.fallback));
+  }
+  auto fields = [&] { braced(w, column + 8, "Self", all); };
   w.gap();
-  auto head = [&] { code(w, 4, emit::call("pub fn new", std::move(params), " -> Self {")); };
+  auto head = [&] {
+    code(w, column + 4, emit::call("pub fn new", std::move(params), " -> Self {"));
+  };
   w.emit({{"name", type.name}, {"life", type.life}, {"head", head}, {"fields", fields}},
          R"rust(
            impl${life} ${name}${life} {
                /// The other fields are as the contract says.
                ${head}
-                   Self {
-                       ${fields}
-                   }
+                   ${fields}
                }
            }
          )rust");
 }
 
-void print_record(Writer& w, const Spelling& s, const TypeItem& type) {
+void print_record(Writer& w, const Spelling& s, const TypeItem& type, int column) {
   w.gap();
   doc(w, type.doc);
   derive(w, type);
@@ -186,8 +179,8 @@ void print_record(Writer& w, const Spelling& s, const TypeItem& type) {
         ${fields}
     }
   )rust");
-  if (type.has_default) print_default(w, type);
-  if (type.has_new) print_new(w, type);
+  if (type.has_default) print_default(w, type, column);
+  if (type.has_new) print_new(w, type, column);
 }
 
 void print_variant(Writer& w, const TypeItem& type) {
@@ -215,7 +208,9 @@ void print_types(Writer& w, const Package& package, const Module& module) {
     switch (type.of->of->shape) {
       case Shape::Enum: print_enum(w, type); break;
       case Shape::Flags: print_flags(w, type); break;
-      case Shape::Record: print_record(w, package.spelling, type); break;
+      case Shape::Record:
+        print_record(w, package.spelling, type, module.name.empty() ? 0 : 4);
+        break;
       default: print_variant(w, type);
     }
   }

@@ -13,6 +13,55 @@ void code(Writer& w, int column, const emit::Code& code) {
   w.emit({{"text", emit::laid_out(code, {100 - column, 4, ","})}}, "${text}");
 }
 
+namespace {
+
+bool fits(int column, const std::string& line) {
+  return base::columns(line) + size_t(column) <= 100;
+}
+
+}  // namespace
+
+void assign(Writer& w, int column, const std::string& head, const emit::Code& value,
+            const std::string& tail) {
+  std::string text = flat(value) + tail;
+  if (fits(column, cat(head, " = ", text))) {
+    w.emit({{"head", head}, {"text", text}}, "${head} = ${text}");
+  } else if (fits(column + 4, text)) {
+    w.emit({{"head", head}, {"text", text}}, R"rust(
+      ${head} =
+          ${text}
+    )rust");
+  } else {
+    code(w, column, cat(head, " = ") + value + tail);
+  }
+}
+
+void braced(Writer& w, int column, const std::string& head, const std::vector<std::string>& fields,
+            const std::string& tail) {
+  std::string all;
+  for (const std::string& field : fields) all += cat(all.empty() ? "" : ", ", field);
+  std::string line = cat(head, " { ", all, " }", tail);
+  if (fits(column, line)) return w.emit({{"line", line}}, "${line}");
+  auto rows = [&] {
+    for (const std::string& field : fields) w.emit({{"field", field}}, "${field},");
+  };
+  w.emit({{"head", head}, {"tail", tail}, {"rows", rows}}, R"rust(
+    ${head} {
+        ${rows}
+    }${tail}
+  )rust");
+}
+
+void arm(Writer& w, int column, const std::string& pattern, const std::string& value) {
+  std::string line = cat(pattern, " => ", value, ",");
+  if (fits(column, line)) return w.emit({{"line", line}}, "${line}");
+  w.emit({{"pattern", pattern}, {"value", value}}, R"rust(
+    ${pattern} => {
+        ${value}
+    }
+  )rust");
+}
+
 void doc(Writer& w, const std::string& text, const std::string& fallback) {
   const std::string& said = text.empty() ? fallback : text;
   std::string wrapped = emit::wrap(said, 90);
@@ -27,14 +76,14 @@ namespace {
 
 void print_library(Writer& w, const Package& package) {
   const abi::Plan& plan = *package.of->plan;
-  std::string hosted = package.of->hosted() ? cat(plan.prefix, "_fail as fail, ", plan.prefix,
-                                                  "_parcel as parcel, ", plan.prefix, "_put as put")
-                                            : "";
-  auto answers = [&] {
-    if (!package.of->hosted()) return;
-    for (const char* one : {"fail", "parcel", "put"}) {
-      w.emit({{"prefix", plan.prefix}, {"one", one}},
-             "pub(crate) use sys::${prefix}_${one} as ${one};");
+  auto used = [&] {
+    std::vector<std::string_view> all = {"close", "describe", "fail", "instance",
+                                         "open",  "parcel",   "put",  "release"};
+    for (std::string_view one : all) {
+      bool answers = one == "fail" || one == "parcel" || one == "put";
+      if (answers && !package.of->hosted()) continue;
+      w.emit({{"prefix", plan.prefix}, {"one", one}, {"as", one == "instance" ? "Instance" : one}},
+             "pub(crate) use sys::${prefix}_${one} as ${as};");
     }
   };
   w.gap();
@@ -42,7 +91,7 @@ void print_library(Writer& w, const Package& package) {
           {"contract", rust_string(plan.name)},
           {"major", std::to_string(plan.version.major)},
           {"minor", std::to_string(plan.version.minor)},
-          {"answers", answers}},
+          {"used", used}},
          R"rust(
            /// The library, as what is the same for all contracts knows it.
            pub(crate) mod library {
@@ -51,13 +100,8 @@ void print_library(Writer& w, const Package& package) {
                pub(crate) const NAME: &str = "${prefix}";
                pub(crate) const CONTRACT: &str = ${contract};
                pub(crate) const VERSION: (u32, u32) = (${major}, ${minor});
+               ${used}
                pub(crate) use sys::LAYOUTS;
-               pub(crate) use sys::${prefix}_close as close;
-               pub(crate) use sys::${prefix}_describe as describe;
-               pub(crate) use sys::${prefix}_instance as Instance;
-               pub(crate) use sys::${prefix}_open as open;
-               pub(crate) use sys::${prefix}_release as release;
-               ${answers}
            }
          )rust");
 }

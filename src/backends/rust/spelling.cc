@@ -95,6 +95,9 @@ bool Spelling::by_value(TypeId id) const {
 bool Spelling::lends(TypeId id) const {
   return any(id, [&](TypeId one) { return plan_[one].shape == Shape::Borrow; });
 }
+bool Spelling::borrows(TypeId id) const {
+  return any(id, [&](TypeId one) { return plan_[one].shape == Shape::Borrow && !is_guest(one); });
+}
 bool Spelling::serves(TypeId id) const {
   return any(id, [&](TypeId one) { return is_guest(one); });
 }
@@ -269,7 +272,7 @@ std::string Spelling::lower(TypeId id, const std::string& value) const {
 std::string Spelling::lift_item(TypeId id, const std::string& item) const {
   if (by_value(id) || plan_[id].shape == Shape::Own) return lift(id, "*" + item);
   if (is_text(id)) return cat("call::text(", item, ").to_string()");
-  return cat("lift_", label(id), "(", item, lends(id) ? ", arena)" : ")");
+  return cat("lift_", label(id), "(", item, borrows(id) ? ", arena)" : ")");
 }
 
 std::string Spelling::lift(TypeId id, const std::string& place) const {
@@ -284,7 +287,7 @@ std::string Spelling::lift(TypeId id, const std::string& place) const {
     case Shape::Enum:
     case Shape::Own: return cat("lift_", label(id), "(", place, ")");
     case Shape::Borrow: return cat("lift_", label(id), "(", place, is_guest(id) ? ")" : ", arena)");
-    default: return cat("lift_", label(id), "(&", place, lends(id) ? ", arena)" : ")");
+    default: return cat("lift_", label(id), "(&", place, borrows(id) ? ", arena)" : ")");
   }
 }
 

@@ -31,6 +31,7 @@ class Spelling {
   bool hashes(abi::TypeId id) const;    // is Eq and Hash
   bool owns(abi::TypeId id) const;      // has handles of the library's in it that change hands
   bool lends(abi::TypeId id) const;     // has handles in it that are lent: it has a lifetime
+  bool borrows(abi::TypeId id) const;   // handles of the library's are lent in it
   bool serves(abi::TypeId id) const;    // has objects of the host's in it
   bool needs_arena(abi::TypeId id) const;
   bool by_value(abi::TypeId id) const;  // given as it is owned

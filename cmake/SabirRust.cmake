@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# sabir_rust_package(<library> <out> <prefix>)
+#
+# The crates of a library, compiled for tests: rust/lib<prefix>.rlib and rust/lib<prefix>_sys.rlib
+# in the build folder, for `rustc -L <build folder>/rust --extern <prefix>=...`. `<out>` is where
+# `sabir gen` wrote; its rust/ is a workspace for Cargo, which makes the same with its build.rs.
+# rustc is called by itself: so Ninja knows each step, and nobody waits for Cargo's lock.
+
+function(sabir_find_rust)
+  find_program(SABIR_RUSTC rustc HINTS "${CMAKE_SOURCE_DIR}/build/rust/bin" REQUIRED)
+endfunction()
+
+# sabir_rustc(<output> <source> <comment> <depends> <option>...): a step. What is built is run once,
+# so the time to compile is what counts.
+function(sabir_rustc output source comment depends)
+  cmake_path(GET output PARENT_PATH folder)
+  add_custom_command(
+    OUTPUT "${output}"
+    COMMAND ${CMAKE_COMMAND} -E make_directory "${folder}"
+    COMMAND "${SABIR_RUSTC}" --edition 2021 -C debuginfo=0 "${source}" -o "${output}" ${ARGN}
+    DEPENDS ${depends} "${SABIR_RUSTC}"
+    COMMENT "${comment}"
+    VERBATIM)
+endfunction()
+
+function(sabir_rust_package library out prefix)
+  if(SABIR_SANITIZER)
+    add_custom_target(${library}_rust)  # nothing is run there
+    return()
+  endif()
+  sabir_find_rust()
+  set(folder "${CMAKE_BINARY_DIR}/rust")
+  set(sys "${folder}/lib${prefix}_sys.rlib")
+  set(crate "${folder}/lib${prefix}.rlib")
+  sabir_rustc("${sys}" "${out}/rust/${prefix}-sys/src/lib.rs" "Compiling ${prefix}-sys (Rust)"
+    "${out}/stamp" --crate-type rlib --crate-name ${prefix}_sys)
+  sabir_rustc("${crate}" "${out}/rust/${prefix}/src/lib.rs" "Compiling ${prefix} (Rust)"
+    "${out}/stamp;${sys}" --crate-type rlib --crate-name ${prefix} -L "${folder}"
+    --extern "${prefix}_sys=${sys}")
+  add_custom_target(${library}_rust ALL DEPENDS "${crate}")
+endfunction()
+
+# sabir_rust_program(<target> <library> <prefix> <source> <depends> <option>...): a program that
+# calls the library, and finds it where it was built. `<depends>`: on what, the source among it
+# unless it is generated.
+function(sabir_rust_program target library prefix source depends)
+  sabir_find_rust()
+  set(folder "${CMAKE_BINARY_DIR}/rust")
+  set(program "${CMAKE_BINARY_DIR}/tests/${target}")
+  sabir_rustc("${program}" "${source}" "Compiling ${target} (Rust)"
+    "${depends};${folder}/lib${prefix}.rlib;${library}_rust;${library}"
+    --crate-name ${prefix}_program -L "${folder}"
+    --extern "${prefix}=${folder}/lib${prefix}.rlib"
+    -C "link-arg=$<TARGET_FILE:${library}>"
+    -C "link-arg=-Wl,-rpath,$<TARGET_FILE_DIR:${library}>"
+    ${ARGN})
+  add_custom_target(${target} ALL DEPENDS "${program}")
+endfunction()
+
+# What all tests of cases write and compare texts with, once and with optimisation.
+function(sabir_rust_cases_text)
+  if(TARGET sabir_cases_rust_text)
+    return()
+  endif()
+  sabir_runtime_folder(runtime)
+  set(source "${runtime}/rust/cases/sabir_cases_text.rs")
+  set(output "${CMAKE_BINARY_DIR}/rust/libsabir_cases_text.rlib")
+  sabir_rustc("${output}" "${source}" "Compiling sabir_cases_text (Rust)" "${source}"
+    -O --crate-type rlib --crate-name sabir_cases_text)
+  add_custom_target(sabir_cases_rust_text ALL DEPENDS "${output}")
+endfunction()
+
+# sabir_cases_rust(<library> <prefix> <out>): a row of sabir_cases.
+function(sabir_cases_rust library prefix out)
+  sabir_rust_cases_text()
+  sabir_part(tests "${out}" ${prefix} rust tests entry)
+  set(text "${CMAKE_BINARY_DIR}/rust/libsabir_cases_text.rlib")
+  sabir_rust_program(${library}_cases_in_rust ${library} ${prefix} "${tests}"
+    "${out}/stamp;${text};sabir_cases_rust_text" --extern "sabir_cases_text=${text}")
+  sabir_cases_runner(rust rust "${CMAKE_BINARY_DIR}/tests/${library}_cases_in_rust" "")
+endfunction()
