@@ -219,7 +219,7 @@ fn sha256(data: &[u8]) -> [u8; 32] {
     let mut state: Vec<u32> = primes().take(8).map(|p| fraction(f64::from(p).sqrt())).collect();
     let mut padded = data.to_vec();
     padded.push(0x80);
-    padded.resize((padded.len() + 8 + 63) / 64 * 64 - 8, 0);
+    padded.resize((padded.len() + 8).div_ceil(64) * 64 - 8, 0);
     padded.extend((data.len() as u64 * 8).to_be_bytes());
     for block in padded.chunks(64) {
         let mut w: Vec<u32> =

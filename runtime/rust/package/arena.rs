@@ -77,7 +77,7 @@ impl Arena {
     /// A new chunk, and its first bytes.
     #[cold]
     fn chunk(&mut self, size: usize) -> *mut u8 {
-        let words = (size.max(self.room).max(504) + 7) / 8;
+        let words = size.max(self.room).max(504).div_ceil(8);
         let mut chunk: Vec<MaybeUninit<u64>> = Vec::with_capacity(words);
         self.base = chunk.as_mut_ptr().cast();
         self.room = words * 8;

@@ -164,8 +164,8 @@ unsafe extern "C" fn grow<T>(sink: *mut sabir_sink, need: usize) -> sabir_status
     let sink = &mut *sink;
     let into = &mut *sink.context.cast::<Room<T>>();
     let each = size_of::<T>();
-    into.set_len((sink.size + each - 1) / each);
-    let more = (need + each - 1) / each - into.len();
+    into.set_len(sink.size.div_ceil(each));
+    let more = need.div_ceil(each) - into.len();
     if into.try_reserve(more).is_err() {
         return sys::SABIR_RESOURCE_EXHAUSTED;
     }

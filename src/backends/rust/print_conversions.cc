@@ -52,7 +52,8 @@ class ConversionPrinter {
   }
 
   std::string taken(TypeId id) const {
-    return s_.owns(id) ? cat("&mut ", s_.owned(id)) : s_.given(id);
+    if (!s_.owns(id)) return s_.given(id);
+    return s_.is_list(id) ? cat("&mut [", s_.element(id), "]") : cat("&mut ", s_.owned(id));
   }
 
   void head_lower(TypeId id, Writer::Block body) {

@@ -344,7 +344,8 @@ class FunctionPrinter {
     w_.emit({{"written", written}, {"c", s_.in_c(id)}, {"lifted", s_.lift_item(id, "&c")}},
             R"rust(
       let items = ${written};
-      let c = ${c} { data: items.as_ptr(), count: items.len() };
+      let (data, count) = (items.as_ptr(), items.len());
+      let c = ${c} { data, count };
       Ok(${lifted})
     )rust");
   }

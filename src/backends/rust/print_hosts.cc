@@ -26,13 +26,13 @@ class ToldPrinter {
   ToldPrinter(Writer& w, const Package& package, const Function& function)
       : w_(w), s_(package.spelling), plan_(s_.plan()), f_(function), waist_(*function.of->of) {}
 
-  // `object`: a statement that finds who is asked.
-  void print(const std::string& object) {
+  // `find`: prints what finds who is asked.
+  void print(const Writer::Block& find) {
     w_.gap();
     w_.emit({{"path", waist_.path}}, "/// ${path}");
     std::string name = cat("unsafe extern \"C\" fn told_", f_.key);
     code(w_, 0, emit::call(name, params(), " -> sabir_status {"));
-    w_.emit({{"object", object},
+    w_.emit({{"object", find},
              {"arena", [&] { arena(); }},
              {"tell", [&] { tell(); }},
              {"asked", [&] { ask(); }},
@@ -214,9 +214,8 @@ class ToldPrinter {
         )rust");
         return;
       case Gives::Parcel:
-        w_.emit({{"value", value}, {"lowered", lowered}},
-                "Ok(${value}) => host::parcel(result, |arena| ${lowered}),");
-        return;
+        return arm(w_, 12, cat("Ok(", value, ")"),
+                   cat("host::parcel(result, |arena| ", lowered, ")"));
       case Gives::View: return answered_view(id);
       default: return ok(value, cat("*result = ", lowered, ";"));
     }
@@ -249,34 +248,54 @@ std::string member(const abi::Plan& plan, const Function& f) {
   return sys_name(c::member_name(plan, f.of->of->symbol));
 }
 
-void print_guests(Writer& w, const Package& package, const Guests& guests) {
-  const abi::Plan& plan = *package.of->plan;
-  std::string table = cat("sys::", guests.handle, "_table"), object = "dyn " + guests.path;
-  for (const Function& f : guests.methods) {
-    ToldPrinter(w, package, f)
-        .print(cat("let object = Served::<", table, ", ", object, ">::object(this);"));
-  }
+void print_table(Writer& w, const abi::Plan& plan, const Guests& guests, const std::string& table) {
   auto methods = [&] {
     for (const Function& f : guests.methods) {
       w.emit({{"member", member(plan, f)}, {"key", f.key}}, "${member}: Some(told_${key}),");
     }
   };
+  std::string head = cat("static ", table_name(plan, *guests.of->of), ": ", table, " =");
+  bool one = head.size() + table.size() + 3 <= 100;
+  auto rows = [&] {
+    w.emit({{"head", one ? head + " " : ""},
+            {"table", table},
+            {"handle", guests.handle},
+            {"methods", methods}},
+           R"rust(
+      ${head}${table} {
+          struct_size: mem::size_of::<${table}>(),
+          drop: Some(drop_${handle}),
+          ${methods}
+      };
+    )rust");
+  };
+  if (one) return rows();
+  w.emit({{"head", head}, {"rows", rows}}, R"rust(
+    ${head}
+        ${rows}
+  )rust");
+}
+
+void print_guests(Writer& w, const Package& package, const Guests& guests) {
+  const abi::Plan& plan = *package.of->plan;
+  std::string table = cat("sys::", guests.handle, "_table"), object = "dyn " + guests.path;
+  for (const Function& f : guests.methods) {
+    ToldPrinter(w, package, f).print([&] {
+      assign(w, 8, "let object", cat("Served::<", table, ", ", object, ">::object(this)"));
+    });
+  }
   w.gap();
   w.emit({{"handle", guests.handle},
-          {"name", table_name(plan, *guests.of->of)},
           {"table", table},
           {"object", object},
-          {"methods", methods}},
+          {"static", [&] { print_table(w, plan, guests, table); }}},
          R"rust(
            unsafe extern "C" fn drop_${handle}(this: *mut sys::${handle}) {
-               host::drop_quietly(|| drop(Served::<${table}, ${object}>::take(this)));
+               type Object = Served<${table}, ${object}>;
+               host::drop_quietly(|| drop(Object::take(this)));
            }
 
-           static ${name}: ${table} = ${table} {
-               struct_size: mem::size_of::<${table}>(),
-               drop: Some(drop_${handle}),
-               ${methods}
-           };
+           ${static}
          )rust");
 }
 
@@ -328,10 +347,13 @@ void print_open(Writer& w, const Package& package) {
 void print_hosts(Writer& w, const Package& package) {
   for (const Host& host : package.hosts) {
     for (const Function& f : host.functions) {
-      w.gap();
-      ToldPrinter(w, package, f)
-          .print(cat("let Some(object) = &(*this.cast::<crate::Hosts>()).", host.keyword,
-                     " else {\n    return sys::SABIR_UNIMPLEMENTED;\n};"));
+      ToldPrinter(w, package, f).print([&] {
+        w.emit({{"keyword", host.keyword}}, R"rust(
+          let Some(object) = &(*this.cast::<crate::Hosts>()).${keyword} else {
+              return sys::SABIR_UNIMPLEMENTED;
+          };
+        )rust");
+      });
     }
     for (const Guests& guests : host.guests) print_guests(w, package, guests);
   }

@@ -64,6 +64,7 @@ void arm(Writer& w, int column, const std::string& pattern, const std::string& v
 
 void doc(Writer& w, const std::string& text, const std::string& fallback) {
   const std::string& said = text.empty() ? fallback : text;
+  if (said.empty()) return;
   std::string wrapped = emit::wrap(said, 90);
   for (std::string_view line : emit::lines_of(wrapped)) {
     w.emit({{"line", line}}, "/// ${line}");
