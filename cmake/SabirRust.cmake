@@ -57,6 +57,14 @@ function(sabir_rust_program target library prefix source depends)
   add_custom_target(${target} ALL DEPENDS "${program}")
 endfunction()
 
+# sabir_rust_test(<library> <source>): the functions of a file that are marked `#[test]`, as the test
+# rust_<library>.
+function(sabir_rust_test library source)
+  sabir_rust_program(rust_${library} ${library} ${library} "${source}" "${source}" --test)
+  add_dependencies(rust_tests rust_${library})
+  add_test(NAME rust_${library} COMMAND "${CMAKE_BINARY_DIR}/tests/rust_${library}")
+endfunction()
+
 # What all tests of cases write and compare texts with, once and with optimisation.
 function(sabir_rust_cases_text)
   if(TARGET sabir_cases_rust_text)

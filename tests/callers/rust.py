@@ -15,6 +15,15 @@ CASES = [BUILD / "tests" / "gauntlet_cases_in_rust"]
 PATHS: dict[str, str] = {}
 BEYOND = True
 SIZES = {"rust": {}}
+STRANGER = """
+fn main() {
+    let given = mirror::echo_u8(5).unwrap_or_else(|error| {
+        eprintln!("{error}");
+        std::process::exit(1)
+    });
+    println!("{given}");
+}
+"""
 EDITION = ["rustc", "--edition", "2021", "-C", "debuginfo=0"]
 
 
@@ -24,7 +33,8 @@ def crate(folder: Path, out: Path, *more) -> list[list]:
     prefix = sys.name.removesuffix("-sys")
     kind = ["--crate-type", "rlib", "--out-dir", out, *more]
     first = [*EDITION, *kind, "--crate-name", f"{prefix}_sys", sys / "src" / "lib.rs"]
-    second = [*EDITION, *kind, "--crate-name", prefix, "-L", out, folder / prefix / "src/lib.rs"]
+    known = ["-L", out, "--extern", f"{prefix}_sys={Path(out) / f'lib{prefix}_sys.rlib'}"]
+    second = [*EDITION, *kind, "--crate-name", prefix, *known, folder / prefix / "src/lib.rs"]
     return [first, second]
 
 
@@ -67,7 +77,7 @@ def docs(out: Path, docs: dict[str, str], folder: Path) -> None:
 def stranger(way: str, folder: Path, shared: Path) -> tuple[list[str], bool, str]:
     """A program that is linked to it."""
     source = folder / "program.rs"
-    source.write_text('fn main() { println!("{}", mirror::echo_u8(5).unwrap()); }')
+    source.write_text(STRANGER)
     where = ["-L", BUILD / "rust", "--extern", f"mirror={BUILD / 'rust' / 'libmirror.rlib'}"]
     judge(*program(source, folder, BUILD / "lib", "mirror", *where))
     return ["env", f"LD_LIBRARY_PATH={folder}", str(folder / "program")], False, ""

@@ -17,7 +17,7 @@ RUNTIME = Path(__file__).resolve().parents[2] / "runtime"
 RUNTIMES = {
     path.read_text()
     for path in [*RUNTIME.rglob("*"), RUNTIME.parent / "LICENSE"]
-    if path.suffix in (".h", ".hpp", ".c", ".py", ".pyi", ".rb", ".lua", ".java", ".xml")
+    if path.suffix in (".h", ".hpp", ".c", ".py", ".pyi", ".rb", ".lua", ".rs", ".java", ".xml")
     or path.name == "LICENSE"
 }
 

@@ -13,7 +13,7 @@ from pathlib import Path
 LIST = Path(__file__).with_name("shared_files.txt")
 # Files of these kinds are written in a language that packages are made for. Python's are not
 # among them: our own tools and tests are written in it.
-OWN_KINDS = {".java", ".lua", ".rb"}
+OWN_KINDS = {".java", ".lua", ".rb", ".rs"}
 GUIDE = Path("docs/adding-a-language.md")
 MOST = 8  # lists
 

@@ -51,10 +51,13 @@ unsafe fn what_is_wrong(library: &sabir_description) -> Option<String> {
         return Some(format!("is made for the contract {name}, and {ours} is expected"));
     }
     let mut numbers = version.split(|c: char| !c.is_ascii_digit()).map_while(|n| n.parse().ok());
-    let (major, minor): (u32, u32) = (numbers.next()?, numbers.next()?);
+    let (major, minor): (u32, u32) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
     if (major, minor) < library::VERSION || major != library::VERSION.0 {
         let (major, minor) = library::VERSION;
-        return Some(format!("has version {version}, and {major}.{minor} or later is expected"));
+        return Some(format!(
+            "has version {version} of {name}, and {major}.{minor} or a later minor version is \
+             expected"
+        ));
     }
     let theirs = call::items(library.layouts, library.layout_count);
     library::LAYOUTS.iter().find_map(|ours| {
@@ -68,13 +71,18 @@ unsafe fn what_is_wrong(library: &sabir_description) -> Option<String> {
             unsafe { said(row.type_) == ours.name && said(row.field) == ours.field }
         };
         let Some(row) = theirs.iter().find(same) else {
-            return Some(format!("does not know {what}"));
+            return Some(format!("does not know `{what}`"));
         };
-        let here = [ours.offset, ours.size, ours.alignment];
-        let there = [row.offset as usize, row.size as usize, row.alignment as usize];
-        (here != there).then(|| {
-            format!("lays out {what} with offset, size and alignment {there:?}, not {here:?}")
-        })
+        let numbers = [
+            ("offset", row.offset, ours.offset),
+            ("size", row.size, ours.size),
+            ("alignment", row.alignment, ours.alignment),
+        ];
+        numbers.iter().find(|(_, there, here)| *there as usize != *here).map(
+            |(name, there, here)| {
+                format!("has `{what}` with {name} {there}, and this crate was compiled for {here}")
+            },
+        )
     })
 }
 

@@ -409,6 +409,8 @@ std::string print_sys(const Package& package) {
            //! The waist of ${title}, as `${prefix}.h` has it. Its rules are those of `sabir.h`.
 
            #![allow(non_camel_case_types, non_snake_case)]
+           // A contract may have no structure.
+           #![allow(dead_code, unused_imports)]
 
            mod sabir;
 

@@ -1,0 +1,5 @@
+//! E0639: a record that may grow is not written out.
+
+fn main() {
+    rules::set(&rules::Options { copies: 1 }).unwrap();
+}
