@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from callers.reading import BUILD, NOTHING, done, judge, read_again, say, sources
+from callers.reading import BUILD, done, judge, read_again, say
 
 DECLARATIONS = ("rust/*/src/lib.rs",)
 NAMES = ("rust/names/src/lib.rs",)

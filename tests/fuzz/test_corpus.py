@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from callers.rust import program
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -62,3 +63,16 @@ def test_every_language_answers_as_c_does(name, tmp_path):
         "ruby", "-I", BUILD / "ruby", out / "ruby" / "tests" / f"{name}_cases.rb",
         SABIR_LIBRARY_DIR=str(BUILD / "lib"),
     )  # fmt: skip
+
+
+@pytest.mark.needs("rust")
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_a_compiled_language_answers_as_c_does(name, tmp_path):
+    """Rust."""
+    cases = recorded(name, tmp_path)
+    run(SABIR, "test", CONTRACTS[name], "--cases", cases, "--generate", "--out", tmp_path)
+    crates = [f"{one}={BUILD / 'rust' / f'lib{one}.rlib'}" for one in (name, "sabir_cases_text")]
+    known = [word for one in crates for word in ("--extern", one)] + ["-L", BUILD / "rust"]
+    source = tmp_path / "rust" / "tests" / f"{name}_cases.rs"
+    run(*program(source, tmp_path, BUILD / "lib", name, *known))
+    run(tmp_path / "program", LD_LIBRARY_PATH=str(BUILD / "lib"))

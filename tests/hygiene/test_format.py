@@ -1,5 +1,6 @@
 """Our code looks the way the formatters write it; `make format` is the cure."""
 
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -40,6 +41,26 @@ def test_python_is_formatted(tree):
 def test_python_is_clean(tree):
     """`ruff check` finds nothing, under the rules of pyproject.toml."""
     assert not ruff(tree, "check", "--quiet")
+
+
+@pytest.mark.needs("rust")
+def test_rust_is_formatted(tree):
+    """`rustfmt` has nothing to change, under the rules of rustfmt.toml; golden files too."""
+    if shutil.which("rustfmt") is None:
+        pytest.skip("there is no rustfmt")
+    paths = tree.select(".rs", golden=True)
+    assert paths
+
+    def complaints(path) -> str:
+        with (tree.root / path).open() as text:  # by itself, without the modules that it names
+            run = subprocess.run(
+                ["rustfmt", "--check"], cwd=tree.root, stdin=text, capture_output=True, text=True
+            )
+        return "" if run.returncode == 0 else f"{path}\n{run.stdout[:300]}{run.stderr[:300]}"
+
+    with ThreadPoolExecutor() as pool:
+        wrong = list(filter(None, pool.map(complaints, paths)))
+    assert not wrong, "\n".join(wrong)
 
 
 def test_ruby_is_clean(tree):

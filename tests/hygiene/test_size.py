@@ -11,7 +11,20 @@ import statistics
 
 from hygiene.cxx import blank_raw_strings
 
-ENDINGS = (".cc", ".c", ".h", ".hpp", ".inc", ".def", ".py", ".rb", ".java", ".lua", ".rs", ".cmake")
+ENDINGS = (
+    ".cc",
+    ".c",
+    ".h",
+    ".hpp",
+    ".inc",
+    ".def",
+    ".py",
+    ".rb",
+    ".java",
+    ".lua",
+    ".rs",
+    ".cmake",
+)
 FILE_LIMIT = 600
 FUNCTION_LIMIT = 80
 MEDIAN_LIMIT = 12

@@ -44,10 +44,7 @@ pub(crate) unsafe fn fail(status: sabir_status, error: *mut sabir_error) -> Erro
     if error.is_null() {
         return Error::new(Kind::from_status(status), "");
     }
-    let message = text(&(*error).message).to_string();
-    let place = text(&(*error).where_).to_string();
-    library::release(error.cast());
-    Error::at(Kind::from_status(status), message, place)
+    Error::given(error)
 }
 
 /// The same of a call that declares an error; `value` reads it, if it is that.

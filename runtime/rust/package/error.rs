@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //! Why a call failed.
 
+use super::call;
+use crate::sys::sabir_error;
+use crate::waist::library;
 use std::{error, fmt};
 
 /// What kind of failure it is: the statuses of `sabir.h`.
@@ -80,37 +83,71 @@ impl fmt::Display for Kind {
 }
 
 /// Why a call failed: a kind, and a sentence.
-pub struct Error(Box<Parts>);
+pub struct Error(Of);
 
-struct Parts {
-    kind: Kind,
-    message: String,
-    place: String,
+enum Of {
+    Library(Given),
+    Host(Box<(Kind, String)>),
 }
+
+/// The library's own object.
+struct Given(*const sabir_error);
+
+impl Given {
+    fn get(&self) -> &sabir_error {
+        // SAFETY: it is there, and does not change, until it is released.
+        unsafe { &*self.0 }
+    }
+}
+
+impl Drop for Given {
+    fn drop(&mut self) {
+        // SAFETY: it is ours, and this is the end of it.
+        unsafe { library::release(self.0.cast()) }
+    }
+}
+
+// SAFETY: any thread may read an error, and release it.
+unsafe impl Send for Given {}
+// SAFETY: as above.
+unsafe impl Sync for Given {}
 
 impl Error {
     /// An error of a host's: the call that led to it fails with it.
     pub fn new(kind: Kind, message: impl Into<String>) -> Error {
-        Error::at(kind, message.into(), String::new())
+        Error(Of::Host(Box::new((kind, message.into()))))
     }
 
-    pub(crate) fn at(kind: Kind, message: String, place: String) -> Error {
-        Error(Box::new(Parts { kind, message, place }))
+    /// # Safety
+    /// The library gave it, and it is nobody else's.
+    pub(crate) unsafe fn given(error: *const sabir_error) -> Error {
+        Error(Of::Library(Given(error)))
     }
 
     /// What kind of failure it is.
     pub fn kind(&self) -> Kind {
-        self.0.kind
+        match &self.0 {
+            Of::Library(given) => Kind::from_status(given.get().status),
+            Of::Host(parts) => parts.0,
+        }
     }
 
     /// One sentence.
     pub fn message(&self) -> &str {
-        &self.0.message
+        match &self.0 {
+            // SAFETY: it is text, and there as long as the object.
+            Of::Library(given) => unsafe { call::text(&given.get().message) },
+            Of::Host(parts) => &parts.1,
+        }
     }
 
     /// What failed, as a path in the contract; empty if nobody knows.
     pub fn place(&self) -> &str {
-        &self.0.place
+        match &self.0 {
+            // SAFETY: as above.
+            Of::Library(given) => unsafe { call::text(&given.get().where_) },
+            Of::Host(_) => "",
+        }
     }
 }
 

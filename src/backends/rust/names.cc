@@ -24,11 +24,16 @@ constexpr std::string_view kPaths[] = {"crate", "self", "super"};
 // What the crate has besides its items, what every resource has, what generated code calls its own.
 constexpr std::string_view kTop[] = {"alloc", "core", "open", "sabir", "std", "sys", "waist"};
 constexpr std::string_view kTypes[] = {
-    "Arc",      "Box",  "BTreeMap", "Clone", "Copy",    "Cow",    "Debug",     "Default",
-    "Drop",     "Eq",   "Err",      "Error", "Failure", "From",   "Hash",      "Hosts",
-    "Instance", "Into", "Kind",     "None",  "Ok",      "Option", "PartialEq", "Result",
-    "Retained", "Self", "Send",     "Some",  "String",  "Sync",   "ToString",  "Vec",
-};
+    "Arc",          "AsMut",        "AsRef",     "BTreeMap",   "Box",
+    "Clone",        "Copy",         "Cow",       "Default",    "DoubleEndedIterator",
+    "Drop",         "Eq",           "Err",       "Error",      "ExactSizeIterator",
+    "Extend",       "Failure",      "Fn",        "FnMut",      "FnOnce",
+    "From",         "FromIterator", "Hosts",     "Instance",   "Into",
+    "IntoIterator", "Iterator",     "Kind",      "None",       "Ok",
+    "Option",       "Ord",          "PartialEq", "PartialOrd", "Result",
+    "Retained",     "Self",         "Send",      "Sized",      "Some",
+    "String",       "Sync",         "ToOwned",   "ToString",   "TryFrom",
+    "TryInto",      "Unpin",        "Vec"};
 constexpr std::string_view kMethods[] = {"new"};
 constexpr std::string_view kLocals[] = {
     "answer", "arena", "at",    "c",      "count", "declare", "error",

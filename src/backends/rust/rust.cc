@@ -44,6 +44,7 @@ void generate(const Input& input, diag::Diagnostics&, emit::FileSet& files) {
   files.push_back({folder + "/src/sabir/mod.rs", print_modules(package)});
   add_license(files, sys);
   add_license(files, folder);
+  add_runtime(files, "workspace", "rust");
   add_runtime(files, "sys", sys);
   add_runtime(files, "rust", folder + "/src/sabir");
 }
