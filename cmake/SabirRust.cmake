@@ -57,8 +57,8 @@ function(sabir_rust_program target library prefix source depends)
   add_custom_target(${target} ALL DEPENDS "${program}")
 endfunction()
 
-# sabir_rust_test(<library> <source>): the functions of a file that are marked `#[test]`, as the test
-# rust_<library>.
+# sabir_rust_test(<library> <source>): the functions of a file that are marked `#[test]`, as the
+# test rust_<library>.
 function(sabir_rust_test library source)
   sabir_rust_program(rust_${library} ${library} ${library} "${source}" "${source}" --test)
   add_dependencies(rust_tests rust_${library})

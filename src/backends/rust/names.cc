@@ -102,11 +102,6 @@ std::string plain_function(const abi::Plan& plan, const abi::Function& f) {
   return f.resource ? method(label) : plan[f.owner].main ? top(label) : identifier(label);
 }
 
-std::string marked(const std::string& name, const std::string& mark) {
-  bool keyword = name.starts_with("r#");
-  return (keyword ? name.substr(2) : name) + mark;
-}
-
 }  // namespace
 
 std::string function_name(const abi::Plan& plan, const abi::Function& f) {
@@ -133,15 +128,15 @@ std::string name_on_host(const abi::Plan& plan, const abi::Function& f) {
   });
 }
 
-std::string with_all(const abi::Plan& plan, const abi::Function& f, const std::string& name) {
-  std::string wanted = marked(name, "_with");
+std::string with_all(const abi::Plan& plan, const std::string& label, const std::string& name) {
+  bool plain = name == identifier(label);
+  std::string wanted = plain ? identifier(label + "-with") : name + "_with";
   auto meets = [&](const abi::Function& other) {
     return !other.imported &&
            (function_name(plan, other) == wanted ||
             (!other.is(model::FunctionKind::Method) && name_on_instance(plan, other) == wanted));
   };
   bool taken = std::any_of(plan.functions.begin(), plan.functions.end(), meets);
-  static_cast<void>(f);
   return taken ? wanted + "_" : wanted;
 }
 

@@ -32,7 +32,7 @@ std::string function_name(const abi::Plan& plan, const abi::Function& function);
 std::string name_on_instance(const abi::Plan& plan, const abi::Function& function);
 std::string name_on_host(const abi::Plan& plan, const abi::Function& function);
 // The same with `_with` behind it: it takes what the plain one has defaults for.
-std::string with_all(const abi::Plan& plan, const abi::Function& function, const std::string& name);
+std::string with_all(const abi::Plan& plan, const std::string& label, const std::string& name);
 
 // The module that an interface's items stand in; empty: the crate itself.
 std::string module_of(const abi::Plan& plan, abi::InterfaceId id);

@@ -105,8 +105,11 @@ class Planner {
     bool fewer = std::any_of(from.params.begin(), from.params.end(),
                              [](const binding::Parameter& p) { return p.fallback >= 0; });
     if (fewer && !f.imported) {
-      made.name_all = with_all(plan_, f, made.name);
-      if (!made.on_instance.empty()) made.on_instance_all = with_all(plan_, f, made.on_instance);
+      bool makes = f.is(FunctionKind::Constructor);
+      made.name_all = with_all(plan_, makes ? "new" : f.origin->name, made.name);
+      std::string label = binding::label_on_instance(plan_, f);
+      if (!made.on_instance.empty())
+        made.on_instance_all = with_all(plan_, label, made.on_instance);
     }
     made.gives = gives(from, made);
     made.returns = returns(f, made.gives);
