@@ -5,6 +5,7 @@
 #include "backends/c/c.h"
 #include "backends/core/core.h"
 #include "backends/cpp/cpp.h"
+#include "backends/go/go.h"
 #include "backends/java/java.h"
 #include "backends/lua/lua.h"
 #include "backends/python/python.h"
@@ -18,7 +19,7 @@ namespace {
 // All that `sabir` knows of languages: who adds one adds a folder, and a word here.
 constexpr const Language* kLanguages[] = {
     &c::kLanguage,    &cpp::kLanguage, &python::kLanguage, &ruby::kLanguage,
-    &java::kLanguage, &lua::kLanguage, &rust::kLanguage,
+    &java::kLanguage, &lua::kLanguage, &rust::kLanguage,   &go::kLanguage,
 };
 
 // What belongs to no language.
@@ -44,11 +45,7 @@ constexpr std::string_view kCsharp[] = {
     "this",     "throw",    "true",     "try",    "typeof",   "unsafe",  "using",     "var",
     "virtual",  "void",     "volatile", "when",   "where",    "while",   "yield",
 };
-constexpr std::string_view kGo[] = {
-    "break", "case", "const", "continue", "default", "defer",  "else",   "for", "go",
-    "goto",  "if",   "range", "return",   "select",  "struct", "switch", "var",
-};
-constexpr model::Keywords kToCome[] = {{"C#", kCsharp}, {"Go", kGo}};
+constexpr model::Keywords kToCome[] = {{"C#", kCsharp}};
 
 }  // namespace
 

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+package sabir
+
+import (
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"unsafe"
+)
+
+// A call crosses once: Go hands over an array of words (numbers, counts, handles, pointers to C's
+// memory, room for the result) and up to four pointers into its own memory, and a function in
+// waist.c calls the library. Its last words are the error and what a host panicked with.
+
+func boolWord(value bool) uint64 {
+	if value {
+		return 1
+	}
+	return 0
+}
+
+func pointerWord(p unsafe.Pointer) uint64 { return uint64(uintptr(p)) }
+
+// at reads a word as what the library made of it.
+func at[T any](w *uint64) T { return *(*T)(unsafe.Pointer(w)) }
+
+// below counts words on.
+func below(w *uint64, words uintptr) *uint64 {
+	return (*uint64)(unsafe.Add(unsafe.Pointer(w), 8*words))
+}
+
+func dataOf[T any](items []T) unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(items)) }
+func textOf(text string) unsafe.Pointer      { return unsafe.Pointer(unsafe.StringData(text)) }
+func sizeOf[T any]() uintptr                 { var one T; return unsafe.Sizeof(one) }
+func bytesIn[T any](items []T) int           { return len(items) * int(sizeOf[T]()) }
+func orDefault[T any](value *T, other T) T   { return *orPointer(value, &other) }
+func orPointer[T any](value *T, other *T) *T {
+	if value == nil {
+		return other
+	}
+	return value
+}
+
+// --- handles ---
+
+// held is what an object has of the library's. What it needs stays, whatever else is closed.
+type held struct {
+	pointer unsafe.Pointer // nil: closed, or given away
+	kept    *kept          // what the library reads until it is dropped
+	cleanup runtime.Cleanup
+}
+
+// kept is Go memory that stays where it is.
+type kept struct {
+	pins runtime.Pinner
+	more *kept
+}
+
+func (h *held) use() unsafe.Pointer {
+	if h == nil {
+		return nil
+	}
+	return atomic.LoadPointer(&h.pointer)
+}
+
+// take makes it nobody's: it is closed, or given away.
+func (h *held) take() unsafe.Pointer {
+	if h == nil {
+		return nil
+	}
+	pointer := atomic.SwapPointer(&h.pointer, nil)
+	if pointer != nil {
+		h.cleanup.Stop()
+	}
+	return pointer
+}
+
+func (h *held) close(drop func(unsafe.Pointer)) {
+	if pointer := h.take(); pointer != nil {
+		drop(pointer)
+		h.kept.free()
+	}
+}
+
+func (k *kept) free() {
+	for ; k != nil; k = k.more {
+		k.pins.Unpin()
+	}
+}
+
+// pinned has a list stay where it is, for the library reads it as long as it has the object.
+func pinned[T any](items []T) *kept {
+	k := new(kept)
+	if len(items) > 0 {
+		k.pins.Pin(unsafe.SliceData(items))
+	}
+	return k
+}
+
+// owned is what the garbage collector finds of an object that was not closed.
+type owned struct {
+	pointer unsafe.Pointer
+	kept    *kept
+	drop    func(unsafe.Pointer)
+}
+
+func (o owned) end() {
+	o.drop(o.pointer)
+	o.kept.free()
+}
+
+// watch has the garbage collector close an object that nobody has any more.
+func watch[T any](object *T, h *held, drop func(unsafe.Pointer)) {
+	h.cleanup = runtime.AddCleanup(object, owned.end, owned{h.pointer, h.kept, drop})
+}
+
+// keep has an object keep what the library reads; drop is nil if only its thread may drop it.
+func keep[T any](object *T, h *held, drop func(unsafe.Pointer), k *kept) {
+	k.more = h.kept
+	h.kept = k
+	if drop != nil {
+		h.cleanup.Stop()
+		watch(object, h, drop)
+	}
+}
+
+// unusable says why a call cannot have an object.
+func unusable[T any](where, name string, missing bool) (T, error) {
+	var nothing T
+	if missing {
+		return nothing, &Error{Status: StatusInvalidArgument, Where: where, Message: name + " is nil"}
+	}
+	return nothing, closed(where, name)
+}
+
+func closed(where, name string) *Error {
+	message := name + " is closed, or was given away"
+	return &Error{Status: StatusFailedPrecondition, Where: where, Message: message}
+}
+
+// --- results ---
+
+const (
+	spill      = 1 // flags of a sink: what does not fit comes as a block
+	spillAlias = 3 // the result may be part of an argument
+	spilled    = 1 // outcomes
+	aliased    = 2
+	readHere   = 256 // bytes that are read where the call has room for them
+)
+
+// room is where the library writes text or a list. A little has room in the call's own frame;
+// about as much as the arguments gets memory of its own, which becomes the result.
+type room struct {
+	small [readHere / 8]uint64
+	large unsafe.Pointer
+}
+
+func (r *room) open(guess int) (unsafe.Pointer, uint64) {
+	if guess <= readHere {
+		return unsafe.Pointer(&r.small), readHere
+	}
+	// Memory that nobody has written zeroes into.
+	var b strings.Builder
+	b.Grow(guess)
+	b.WriteByte(0)
+	r.large = unsafe.Pointer(unsafe.StringData(b.String()))
+	return r.large, uint64(guess)
+}
+
+// The three words of a sink: data, size, outcome.
+type sunk struct {
+	data    unsafe.Pointer
+	size    uint64
+	outcome uint64
+}
+
+// isOwn says whether a result is in memory of its own, most of it used.
+func (r *room) isOwn(s *sunk, guess int) bool {
+	return s.outcome == 0 && r.large != nil && s.data == r.large && int(s.size) > guess/2
+}
+
+// text is the result; `same` are arguments that it may be part of.
+func (r *room) text(w *uint64, guess int, same ...string) string {
+	s := (*sunk)(unsafe.Pointer(w))
+	if s.size == 0 {
+		if s.outcome == spilled {
+			release(s.data)
+		}
+		return ""
+	}
+	if r.isOwn(s, guess) {
+		return unsafe.String((*byte)(s.data), int(s.size))
+	}
+	if s.outcome == aliased {
+		for _, one := range same {
+			from := uintptr(s.data) - uintptr(textOf(one))
+			if from < uintptr(len(one)) {
+				return one[from : from+uintptr(s.size)]
+			}
+		}
+	}
+	text := string(unsafe.Slice((*byte)(s.data), int(s.size)))
+	if s.outcome == spilled {
+		release(s.data)
+	}
+	return text
+}
+
+// list is the same of numbers and structures without pointers.
+func list[T any](r *room, w *uint64, guess int) []T {
+	s := (*sunk)(unsafe.Pointer(w))
+	count := int(s.size) / int(sizeOf[T]())
+	if r.isOwn(s, guess) {
+		return unsafe.Slice((*T)(s.data), count)
+	}
+	items := copied((*T)(s.data), count)
+	if s.outcome == spilled {
+		release(s.data)
+	}
+	return items
+}
+
+func copied[T any](from *T, count int) []T {
+	if count == 0 {
+		return []T{}
+	}
+	return append([]T(nil), unsafe.Slice(from, count)...)
+}
+
+// sunkItems is a list of what Go has otherwise in memory than C.
+func sunkItems[T any](w *uint64, size uintptr, one lift[T]) []T {
+	s := (*sunk)(unsafe.Pointer(w))
+	items := liftItems(nil, s.data, int(uintptr(s.size)/size), size, one)
+	if s.outcome == spilled {
+		release(s.data)
+	}
+	return items
+}
+
+func sunkMap[K comparable, V any](w *uint64, size, offset uintptr, key lift[K],
+	value lift[V]) map[K]V {
+	s := (*sunk)(unsafe.Pointer(w))
+	entries := liftMap(nil, unsafe.Pointer(&slice{s.data, s.size / uint64(size)}), size, offset,
+		key, value)
+	if s.outcome == spilled {
+		release(s.data)
+	}
+	return entries
+}
+
+// parcel reads a block that the library made, and gives it back.
+func parcel[T any](w *uint64, lift func(*lifting, unsafe.Pointer) T) T {
+	block := at[unsafe.Pointer](w)
+	value := lift(nil, block)
+	release(block)
+	return value
+}
+
+// seen copies what stays the library's: pointer and count.
+func seen[T any](w *uint64) []T {
+	return copied(at[*T](w), int(at[uint64](below(w, 1))))
+}
+
+func seenText(w *uint64) string {
+	return strings.Clone(unsafe.String(at[*byte](w), int(at[uint64](below(w, 1)))))
+}
+
+// --- errors ---
+
+type text struct {
+	data *byte
+	size uint64
+}
+
+func (t text) String() string { return strings.Clone(unsafe.String(t.data, int(t.size))) }
+
+// The library's sabir_error.
+type problem struct {
+	status         Status
+	declaredType   uint32
+	message, where text
+	declared       unsafe.Pointer
+}
+
+func read(status Status, where string, p *problem) *Error {
+	err := &Error{Status: status, Where: where}
+	if p == nil {
+		return err
+	}
+	err.Message = p.message.String()
+	if p.where.size > 0 {
+		err.Where = p.where.String()
+	}
+	return err
+}
+
+// failed is what a call gives that did not succeed; its last two words say why.
+func failed[T any](status Status, where string, w *uint64) (T, error) {
+	var nothing T
+	p := at[*problem](w)
+	err := read(status, where, p)
+	if p != nil {
+		release(unsafe.Pointer(p))
+	}
+	return nothing, afterHost(err, at[uint64](below(w, 1)))
+}
+
+// failedWith is the same of a function that declares an error.
+func failedWith[T, E any](status Status, where string, w *uint64,
+	lift func(*lifting, unsafe.Pointer) E) (T, error) {
+	var nothing T
+	p := at[*problem](w)
+	err := read(status, where, p)
+	if p != nil && status == StatusDeclared && p.declared != nil {
+		err.Err = asError(lift(nil, p.declared))
+	}
+	if p != nil {
+		release(unsafe.Pointer(p))
+	}
+	return nothing, afterHost(err, at[uint64](below(w, 1)))
+}
+
+func asError[E any](value E) error {
+	if err, ok := any(value).(error); ok {
+		return err
+	}
+	return Declared[E]{value}
+}
+
+// onThread adds what helps if an object is confined to the thread that made it.
+func onThread(err error) error {
+	if e, ok := err.(*Error); ok && e.Status == StatusFailedPrecondition {
+		e.Message += " (runtime.LockOSThread keeps a goroutine on its thread)"
+	}
+	return err
+}
+
+// failure is that of a function that gives nothing.
+func failure(_ struct{}, err error) error { return err }

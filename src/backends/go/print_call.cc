@@ -1,0 +1,461 @@
+#include "backends/go/print_call.h"
+
+#include <algorithm>
+
+#include "abi/names.h"
+#include "backends/go/names.h"
+
+namespace sabir::backends::go {
+namespace {
+
+using abi::Passing;
+using abi::Shape;
+using binding::Gives;
+using binding::Mode;
+using emit::Code;
+using emit::Writer;
+using model::FunctionKind;
+using model::Prim;
+
+std::string word_at(size_t n) { return "&w[" + number(n) + "]"; }
+
+class CallPrinter {
+ public:
+  CallPrinter(Writer& w, const Package& package, const Function& f, std::string receiver)
+      : w_(w),
+        package_(package),
+        spelling_(*package.spelling),
+        plan_(spelling_.plan),
+        f_(f),
+        waist_(*f.of->of),
+        receiver_(std::move(receiver)),
+        method_(waist_.is(FunctionKind::Method)) {}
+
+  void run() {
+    w_.code(Code("func (" + receiver_ + ") " + f_.name + "(", declared_parameters(f_),
+                 ") " + returns(f_) + " {"));
+    w_.emit({{"body", [&] { body(); }}}, R"go(
+          ${body}
+      }
+    )go");
+  }
+
+ private:
+  void line(const Code& code) { w_.code(code); }
+
+  // What is given if the call is not made: two values, or one.
+  std::string given(const std::string& two) const {
+    return f_.result.empty() ? "failure(" + two + ")" : two;
+  }
+  std::string nothing() const { return f_.result.empty() ? "struct{}" : f_.result; }
+  std::string where() const { return go_string(f_.where); }
+
+  void refuse(const std::string& condition, const std::string& name, const std::string& missing) {
+    std::string all =
+        "unusable[" + nothing() + "](" + where() + ", " + go_string(name) + ", " + missing + ")";
+    w_.emit({{"condition", condition}, {"given", given(all)}}, R"go(
+      if ${condition} {
+          return ${given}
+      }
+    )go");
+  }
+
+  void body() {
+    enter();
+    for (const Parameter& p : f_.params) arrange(p);
+    if (f_.scratch) line("s := newScratch()");
+    for (const Parameter& p : f_.params) find(p);
+    open();
+    hand_over();
+    for (const Parameter& p : f_.params) keep(p);
+    cross();
+    fail();
+    give();
+  }
+
+  // --- before the call ---
+
+  void enter() {
+    if (method_) {
+      line("self := o.held.use()");
+      return refuse("self == nil", "the " + f_.home, "false");
+    }
+    line("self, ok := lib.whom()");
+    refuse("!ok", "the library", "false");
+  }
+
+  // The default of what is left out.
+  std::string value(const Parameter& p) const {
+    if (p.fallback.empty() || !replaced(p)) return p.name;
+    return p.name + (p.name.ends_with('_') ? "_" : "_");
+  }
+
+  bool replaced(const Parameter& p) const {
+    return p.pointer || plan_[p.of->of->type].shape == Shape::Variant;
+  }
+
+  void arrange(const Parameter& p) {
+    if (p.fallback.empty() || !replaced(p)) return;
+    if (p.pointer) {
+      Code fallback(p.fallback);
+      if (needs_math(*p.of->of->origin->default_value)) fallback.imports.insert("math");
+      return line(Code(value(p) + " := orDefault(", {p.name, fallback}, ")"));
+    }
+    w_.emit({{"value", value(p)}, {"name", p.name}, {"fallback", p.fallback}}, R"go(
+      ${value} := ${name}
+      if ${value} == nil {
+          ${value} = ${fallback}
+      }
+    )go");
+  }
+
+  std::string place_of(const Parameter& p) const { return value(p) + "At"; }
+
+  // What is lent is looked up; what is put together is.
+  void find(const Parameter& p) {
+    abi::TypeId id = p.of->of->type;
+    const abi::Type& type = plan_[id];
+    switch (p.way) {
+      case Way::Handle: return find_handle(p);
+      case Way::Guest: return find_guest(p);
+      case Way::Made:
+        line(place_of(p) + " := s.place(" + number(type.size) + ")");
+        return line(lower_of(package_, id) + "(s, " + place_of(p) + ", &" + value(p) + ")");
+      case Way::Plain:
+        if (p.seat.pointer) return;
+        line(place_of(p) + " := s.place(" + number(type.size) + ")");
+        return line(lower_of(package_, id) + "(s, " + place_of(p) + ", &" + value(p) + ")");
+      case Way::Items: {
+        const abi::Type& element = plan_[*type.element];
+        return line(Code(place_of(p) + " := lowerItems(",
+                         {"s", value(p), number(element.size), lower_of(package_, *type.element)},
+                         ")"));
+      }
+      case Way::Entries: {
+        const abi::Type& entry = plan_[*type.element];
+        return line(Code(
+            place_of(p) + " := lowerEntries(",
+            {"s", value(p), number(entry.size), number(entry.members[1].offset),
+             lower_of(package_, entry.members[0].type), lower_of(package_, entry.members[1].type)},
+            ")"));
+      }
+      case Way::Lent: {
+        if (p.seat.pointer) return;
+        bool text = type.shape == Shape::String;
+        std::string size = text ? "len(" + value(p) + ")" : "bytesIn(" + value(p) + ")";
+        return line(place_of(p) + " := s.put(" + lent(p) + ", " + size + ")");
+      }
+      default: return;
+    }
+  }
+
+  void find_handle(const Parameter& p) {
+    const std::string& name = spelling_.resource(plan_[p.of->of->type].resource);
+    if (p.own) {
+      return line(place_of(p) + " := s.handle(" + p.name + ".handle(), " + go_string(name) +
+                  ", true)");
+    }
+    line(place_of(p) + " := " + p.name + ".handle().use()");
+    if (!f_.scratch) return refuse(place_of(p) + " == nil", p.name, p.name + " == nil");
+    w_.emit({{"place", place_of(p)}, {"name", p.name}, {"class", go_string(name)}}, R"go(
+      if ${place} == nil {
+          s.handle(${name}.handle(), ${class}, false)
+      }
+    )go");
+  }
+
+  size_t table_of(abi::TypeId id) const {
+    for (const Host& host : package_.hosts) {
+      for (const Guests& g : host.guests) {
+        if (g.id == plan_[id].resource) return g.table;
+      }
+    }
+    return 0;
+  }
+
+  void find_guest(const Parameter& p) {
+    abi::TypeId id = p.of->of->type;
+    line(place_of(p) + " := lowerGuest(s, " + p.name + ", " + p.name + " == nil, " +
+         number(table_of(id)) + ", " + go_string(spelling_.resource(plan_[id].resource)) + ", " +
+         (p.own ? "true" : "false") + ")");
+  }
+
+  std::string lent(const Parameter& p) const {
+    switch (p.way) {
+      case Way::Plain: return "unsafe.Pointer(&" + value(p) + ")";
+      default: break;
+    }
+    bool text = plan_[p.of->of->type].shape == Shape::String;
+    return (text ? "textOf(" : "dataOf(") + value(p) + ")";
+  }
+
+  // --- room for a result ---
+
+  const Parameter* same(size_t param) const { return &f_.params[param]; }
+
+  // What the result may be as large as: all arguments of its kind.
+  std::string guess() const {
+    std::string sum;
+    const auto* open = binding::find<binding::Open>(f_.of->steps);
+    for (size_t i : open->same) {
+      const Parameter& p = f_.params[i];
+      bool flat = p.way == Way::Lent;
+      if (!flat) continue;
+      bool byte = p.of->as == binding::As::Text || p.of->as == binding::As::Bytes;
+      sum += (sum.empty() ? "" : " + ") + std::string(byte ? "len(" : "bytesIn(") + value(p) + ")";
+    }
+    return sum.empty() ? "0" : sum;
+  }
+
+  std::vector<std::string> aliases() const {
+    std::vector<std::string> all;
+    if (plan_[*waist_.result].shape != Shape::String) return all;
+    for (size_t i : binding::find<binding::Open>(f_.of->steps)->same) {
+      if (f_.params[i].seat.pointer) all.push_back(value(f_.params[i]));
+    }
+    return all;
+  }
+
+  bool sinks() const { return f_.of->gives == Gives::Sink; }
+
+  void open() {
+    if (!sinks()) return;
+    w_.emit({{"guess", guess()}}, R"go(
+      var room room
+      guess := ${guess}
+      data, size := room.open(guess)
+    )go");
+  }
+
+  // --- the call ---
+
+  Code in_word(const Parameter& p) const {
+    const abi::Type& type = plan_[p.of->of->type];
+    if (p.way != Way::Word) return "pointerWord(" + place_of(p) + ")";
+    bool scalar = type.shape == Shape::Scalar;
+    if (scalar && type.prim == Prim::Bool) return "boolWord(" + value(p) + ")";
+    if (scalar && type.prim == Prim::F32)
+      return "uint64(" + emit::imported("math") + ".Float32bits(" + value(p) + "))";
+    if (scalar && type.prim == Prim::F64)
+      return emit::imported("math") + ".Float64bits(" + value(p) + ")";
+    return "uint64(" + value(p) + ")";
+  }
+
+  void hand_over() {
+    std::vector<Code> words = {"pointerWord(self)"};
+    auto put = [&](size_t at, const Code& what) {
+      if (words.size() <= at) words.resize(at + 1, Code("0"));
+      words[at] = what;
+    };
+    for (const Parameter& p : f_.params) {
+      if (!p.seat.pointer) put(p.seat.at, in_word(p));
+      if (p.of->of->passing == Passing::Slice) put(p.count, "uint64(len(" + value(p) + "))");
+    }
+    if (sinks()) {
+      put(f_.out + 1, "size");
+      put(f_.out + 2, aliases().empty() ? "spill" : "spillAlias");
+    }
+    line(Code("w := [" + number(f_.words) + "]uint64{", words, "}"));
+    if (!f_.scratch) return;
+    w_.emit({{"where", where()}, {"given", given("stopped[" + nothing() + "](err)")}}, R"go(
+      if err := s.ready(${where}); err != nil {
+          return ${given}
+      }
+    )go");
+  }
+
+  void keep(const Parameter& p) {
+    if (p.of->mode != Mode::Retained) return;
+    line(kept(p) + " := pinned(" + value(p) + ")");
+  }
+
+  std::string kept(const Parameter& p) const { return value(p) + "Kept"; }
+
+  void cross() {
+    std::vector<std::string> pointers(4, "nil");
+    for (const Parameter& p : f_.params) {
+      if (p.seat.pointer) pointers[p.seat.at] = lent(p);
+    }
+    if (sinks()) pointers[f_.sink.at] = "data";
+    std::vector<Code> all = {number(f_.index), word_at(0)};
+    if (f_.of->asks) all.push_back(word_at(f_.problem + 1));
+    all.insert(all.end(), pointers.begin(), pointers.end());
+    line(Code(f_.of->asks ? "status := ask(" : "status := call(", all, ")"));
+    if (f_.scratch) line("s.done(true)");
+    Code alive = emit::imported("runtime") + ".KeepAlive(";
+    line(alive + (method_ ? "o)" : "lib)"));
+    for (const Parameter& p : f_.params) {
+      if (p.way == Way::Handle && !p.own) line(alive + p.name + ")");
+    }
+  }
+
+  void fail() {
+    std::string failed =
+        "failed[" + nothing() + "](status, " + where() + ", " + word_at(f_.problem) + ")";
+    if (f_.error) {
+      failed = "failedWith[" + nothing() + "](status, " + where() + ", " + word_at(f_.problem) +
+               ", " + lift_of(package_, f_.error) + ")";
+    }
+    auto free = [&] {
+      for (const Parameter& p : f_.params) {
+        if (p.of->mode == Mode::Retained) line(kept(p) + ".free()");
+      }
+    };
+    if (f_.confined) failed = "onThread(" + failed + ")";
+    w_.emit({{"free", free}, {"failed", given(failed)}}, R"go(
+      if status != StatusOK {
+          ${free}
+          return ${failed}
+      }
+    )go");
+  }
+
+  // --- what came ---
+
+  void give() {
+    std::string value = came();
+    bool keeps = std::any_of(f_.params.begin(), f_.params.end(),
+                             [](const Parameter& p) { return p.of->mode == Mode::Retained; });
+    if (keeps) {
+      bool makes = f_.of->gives == Gives::Self;
+      std::string object = makes ? "result" : "o";
+      if (makes) line("result := " + value), value = "result";
+      const std::string& name = makes ? spelling_.resource(waist_.resource) : f_.home;
+      for (const Parameter& p : f_.params) {
+        if (p.of->mode != Mode::Retained) continue;
+        std::string drop = f_.confined ? "nil" : "drop" + name;
+        line("keep(" + object + ", &" + object + ".held, " + drop + ", " + kept(p) + ")");
+      }
+    }
+    line(value.empty() ? "return nil" : "return " + value + ", nil");
+  }
+
+  std::string came() {
+    std::string out = word_at(f_.out), type = f_.result;
+    std::string pointer = "at[unsafe.Pointer](" + out + ")";
+    switch (f_.of->gives) {
+      case Gives::Nothing: return "";
+      case Gives::Scalar: return "at[" + type + "](" + out + ")";
+      case Gives::Value: {
+        abi::TypeId id = *waist_.result;
+        if (spelling_.is_plain(id)) return "at[" + type + "](" + out + ")";
+        return lift_of(package_, id) + "(nil, unsafe.Pointer(" + out + "))";
+      }
+      case Gives::Self:
+      case Gives::Handle:
+        return "new" + spelling_.resource(plan_[*waist_.result].resource) + "(" + pointer + ")";
+      case Gives::Guest: return "liftGuest[" + type + "](" + pointer + ", true)";
+      case Gives::Sink: return sunk(out);
+      case Gives::Parcel: return "parcel(" + out + ", " + lift_of(package_, waist_.result) + ")";
+      case Gives::View: {
+        const abi::Type& of = plan_[*waist_.result];
+        if (of.shape == Shape::String) return "seenText(" + out + ")";
+        return "seen[" + spelling_.type(*of.element) + "](" + out + ")";
+      }
+    }
+    return "";
+  }
+
+  std::string sunk(const std::string& out) const {
+    const abi::Type& type = plan_[*waist_.result];
+    if (type.shape == Shape::String) {
+      std::string same;
+      for (const std::string& one : aliases()) same += ", " + one;
+      return "room.text(" + out + ", guess" + same + ")";
+    }
+    abi::TypeId element = *type.element;
+    if (type.shape == Shape::Map && spelling_.is_keyed(type)) {
+      const abi::Type& entry = plan_[element];
+      return "sunkMap(" + out + ", " + number(entry.size) + ", " + number(entry.members[1].offset) +
+             ", " + lift_of(package_, entry.members[0].type) + ", " +
+             lift_of(package_, entry.members[1].type) + ")";
+    }
+    if (spelling_.is_plain(element)) {
+      return "list[" + spelling_.type(element) + "](&room, " + out + ", guess)";
+    }
+    return "sunkItems(" + out + ", " + number(plan_[element].size) + ", " +
+           lift_of(package_, element) + ")";
+  }
+
+  Writer& w_;
+  const Package& package_;
+  const Spelling& spelling_;
+  const abi::Plan& plan_;
+  const Function& f_;
+  const abi::Function& waist_;
+  std::string receiver_;
+  bool method_;
+};
+
+}  // namespace
+
+void print_call(Writer& w, const Package& package, const Function& f, const std::string& receiver) {
+  CallPrinter(w, package, f, receiver).run();
+}
+
+void print_open(Writer& w, const Package& package) {
+  auto fields = [&] {
+    size_t width = std::string_view("Location").size();
+    for (const Host& h : package.hosts) width = std::max(width, h.field.size());
+    std::string location = "Location";
+    location.resize(width, ' ');
+    w.emit({{"location", location}}, "${location} string");
+    for (const Host& h : package.hosts) {
+      if (h.functions.empty()) continue;
+      std::string field = h.field;
+      field.resize(width, ' ');
+      w.emit({{"field", field}, {"type", h.name}}, "${field} ${type}");
+    }
+  };
+  auto checks = [&] {
+    for (const Host& h : package.hosts) {
+      if (h.functions.empty()) continue;
+      w.emit({{"field", h.field}}, R"go(
+        if options.${field} == nil {
+            message := "Options.${field} is nil"
+            return nil, &Error{Status: StatusInvalidArgument, Where: "Open", Message: message}
+        }
+      )go");
+    }
+  };
+  auto id = [&] {
+    if (package.of->hosted()) w.emit("id := hosted.add(&hostObject{object: &options})");
+  };
+  auto forget = [&] {
+    if (package.of->hosted()) w.emit("hosted.take(id)");
+  };
+  w.gap();
+  w.emit({{"fields", fields},
+          {"checks", checks},
+          {"id", id},
+          {"forget", forget},
+          {"number", package.of->hosted() ? "id" : "0"},
+          {"call", package.of->hosted() ? "ask(" : "call("},
+          {"raised", package.of->hosted() ? "&w[3], " : ""},
+          {"index", number(package.symbols.size())}},
+         R"go(
+    // Options say where a library runs ("inprocess:", "worker:", "unix:PATH"; "" is what the
+    // environment says), and what it asks of its caller.
+    type Options struct {
+        ${fields}
+    }
+
+    // Open opens a library of one's own.
+    func Open(options Options) (*Instance, error) {
+        ${checks}
+        ${id}
+        location := append([]byte(options.Location), 0)
+        w := [4]uint64{${number}}
+        status := ${call}${index}, &w[0], ${raised}dataOf(location), nil, nil, nil)
+        if status != StatusOK {
+            ${forget}
+            return failed[*Instance](status, "Open", &w[2])
+        }
+        lib := &Instance{held{pointer: at[unsafe.Pointer](&w[1])}}
+        watch(lib, &lib.held, dropInstance)
+        return lib, nil
+    }
+  )go");
+}
+
+}  // namespace sabir::backends::go
