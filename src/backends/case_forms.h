@@ -92,7 +92,7 @@ struct CaseForms {
   std::string (*character)(uint32_t code) = nullptr;
   std::string (*text)(const std::string& text) = nullptr;
   Expression (*bytes)(const ValuePlace& at, const std::string& bytes) = nullptr;
-  std::string (*enumerator)(const ValuePlace& at, const abi::Member& label) = nullptr;
+  std::function<std::string(const ValuePlace& at, const abi::Member& label)> enumerator = {};
 
   // --- what is made of parts ---
   std::string_view make = {}, made = {};  // around the name of a class: "new ", ".new"
@@ -100,8 +100,11 @@ struct CaseForms {
   // Of its fields, which have their labels; null: as of a class.
   Expression (*record)(const ValuePlace& at, Parts fields) = nullptr;
   // What stands before a field, `x=`; null: nothing.
-  std::string (*field)(const ValuePlace& at, const abi::Member& field) = nullptr;
+  std::function<std::string(const ValuePlace& at, const abi::Member& field)> field = {};
   std::string (*variant)(const ValuePlace& at, const abi::Member& chosen) = nullptr;  // its class
+  // A case with what it holds; null: as of its class.
+  std::function<Expression(const ValuePlace& at, const abi::Member& chosen, Parts payload)> chosen =
+      {};
   Expression (*flags)(const ValuePlace& at, Parts set) = nullptr;
   Expression (*sequence)(const ValuePlace& at, Parts items) = nullptr;  // a list or an array
   Expression (*tuple)(const ValuePlace& at, Parts items) = nullptr;
@@ -109,6 +112,9 @@ struct CaseForms {
   std::string_view arrow = {};
   Expression (*map)(const ValuePlace& at, Parts entries) = nullptr;
   Head some = {}, ok = {}, err = {};
+  // Where the type has to be said, too; null: these. An option that is nothing has no payload.
+  Expression (*option)(const ValuePlace& at, Parts payload) = nullptr;
+  Expression (*result)(const ValuePlace& at, size_t index, Parts payload) = nullptr;
   bool (*needs_some)(const abi::Type& value) = nullptr;  // or it stands for itself; null: always
 
   // --- rules ---
@@ -141,8 +147,12 @@ struct CaseForms {
   std::function<std::string(const abi::Plan& plan, const abi::Function& f,
                             const std::string& receiver)>
       callee = {};
-  Expression (*argument)(const CaseValues& values, const abi::Param& param,
-                         const cases::Value& value) = nullptr;
+  std::function<Expression(const CaseValues& values, const abi::Param& param,
+                           const cases::Value& value)>
+      argument = {};
+  Expression left_out = {};  // stands for a parameter that a case leaves out; empty: nothing does
+  // What stands around a call that has to succeed; null: nothing.
+  Expression (*succeeds)(const abi::Function& f, Expression call) = nullptr;
   // The first argument of what needs no object; null, or nothing: none.
   std::function<Parts(const abi::Plan& plan, const abi::Function& f)> instance = {};
   // What only hosts have: an object of theirs, a parameter (case_hosts.h).
@@ -159,7 +169,7 @@ struct CaseForms {
   Expression (*at_key)(const Expression& map, Expression key) = nullptr;  // `into` of a map
   Head check_digest = {};         // `assertDigest(`; empty: it stands in what is expected
   std::string_view present = {};  // `assert ${name} is not None`, of `some(x)`; empty: as all
-  void (*compare)(CaseWalk& walk, const Compared& compared) = nullptr;
+  std::function<void(CaseWalk& walk, const Compared& compared)> compare = {};
 
   // --- errors ---
   std::string (*status_class)(const abi::Plan& plan, const cases::Status& status) = nullptr;

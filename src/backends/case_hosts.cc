@@ -73,6 +73,12 @@ std::string local_name(const CaseForms& forms, const abi::Param& param) {
   return forms.taken.contains(name) ? name + "_" : name;
 }
 
+Expression object_of(const CaseValues& values, const cases::Suite& suite, const HostForms& host,
+                     abi::ResourceId id) {
+  std::string name = host.class_name(host_class_name(suite, id));
+  return host.object ? host.object(name) : values.made_of(name, {});
+}
+
 class MethodPrinter {
  public:
   MethodPrinter(emit::Writer& w, const cases::Suite& suite, const HostMethod& method,
@@ -113,6 +119,7 @@ class MethodPrinter {
     if (!gives.value) {
       bool idle = !rule_.counts && rule_.keeps.empty();
       if (idle && !host_.idle.empty()) w_.emit(host_.idle);
+      if (!host_.finished.empty()) w_.emit(host_.finished);
       return;
     }
     bool made = std::holds_alternative<cases::NewObject>(gives.value->of);
@@ -120,26 +127,31 @@ class MethodPrinter {
     if (made && constructor && !rule_.keeps.empty()) return make(*gives.value);
     Expression value = values().given(*gives.value);
     bool seen = f_.returning == abi::Returning::View && host_.seen;
-    line(host_.give + (seen ? host_.seen(f_, std::move(value)) : value));
+    line(host_.give + (seen ? host_.seen(f_, std::move(value)) : value) + host_.gave);
   }
 
   // An object of a class that keeps what the constructor was given.
   void make(const cases::Value& value) {
     line(Expression(host_.declare) + host_.made + " = " + values().given(value));
     for (uint32_t index : rule_.keeps) keep(host_.made, f_.params[index]);
-    line(host_.give + Expression(host_.made));
+    line(host_.give + Expression(host_.made + host_.gave));
   }
 
   void print(const cases::Declares& declares) {
     Parts value;
     if (declares.error) value.push_back(values().given(*declares.error));
     line(host_.raise(f_, std::move(value)));
+    if (!host_.failed.empty()) w_.emit(host_.failed);
   }
 
-  void print(const cases::Fails& fails) { line(host_.fail(fails)); }
+  void print(const cases::Fails& fails) {
+    line(host_.fail(fails));
+    if (!host_.failed.empty()) w_.emit(host_.failed);
+  }
 
   void print(const cases::Call& call) {
     Expression asked = values().call(call);
+    if (!host_.pass.empty()) return line(host_.pass + asked);
     line(f_.result ? host_.give + asked : asked);
   }
 
@@ -157,9 +169,10 @@ class MethodPrinter {
     }
     if (auto* kept = std::get_if<cases::Kept>(&value.of)) {
       const abi::Function& from = suite_.plan->functions[kept->function];
-      return {host_.field("", kept_name(from, from.params[kept->parameter]))};
+      std::string field = host_.field("", kept_name(from, from.params[kept->parameter]));
+      return host_.kept ? host_.kept(at, field) : Expression(field);
     }
-    return values().made_of(host_.class_name(host_class_name(suite_, at.type.resource)), {});
+    return object_of(values(), suite_, host_, at.type.resource);
   }
 
   emit::Writer& w_;
@@ -209,8 +222,7 @@ std::function<Expression(const ValuePlace& at, const cases::Value& value)> host_
     const cases::Suite& suite, const CaseForms& forms, const HostForms& host) {
   return [&](const ValuePlace& at, const cases::Value&) {
     cases::Case nobody;
-    return CaseValues(*suite.plan, nobody, forms)
-        .made_of(host.class_name(host_class_name(suite, at.type.resource)), {});
+    return object_of({*suite.plan, nobody, forms}, suite, host, at.type.resource);
   };
 }
 

@@ -49,6 +49,14 @@ struct HostForms {
   std::string declare = {};   // before a new name: `local `
   std::string made = "made";  // of an object that is not given yet; no parameter is called so
   Head give = "return ";
+  std::string gave = {};  // behind what is given
+  // Stands before a call whose outcome is the method's own, failures too; empty: as what is given.
+  Head pass = {};
+  std::string_view finished = {};  // the end of a method that gives nothing
+  // An object of a class; null: as one of the library's is made.
+  std::function<Expression(const std::string& class_name)> object = {};
+  // What was kept, out of its field; null: the field.
+  std::function<Expression(const ValuePlace& at, const std::string& field)> kept = {};
   std::string_view idle = {};  // stands in a method that does nothing
   // A count, or a parameter in a list, as a number of the type that stands there; null: as it is.
   Expression (*narrowed)(const ValuePlace& at, const std::string& number) = nullptr;
@@ -59,6 +67,7 @@ struct HostForms {
   // Of an error's value, and of a status.
   std::function<Expression(const abi::Function& function, Parts value)> raise = {};
   std::function<Expression(const cases::Fails& fails)> fail = {};
+  std::string_view failed = {};  // stands behind the two
 };
 
 // An object of a class, in a case.

@@ -133,6 +133,9 @@ Expression CaseValues::call(const cases::Call& call) const {
   for (size_t i = 0; i < call.written; ++i) {
     made.items.push_back(forms_.argument(*this, f.params[i], call.arguments[i]));
   }
+  if (!forms_.left_out.empty()) {
+    made.items.resize(made.items.size() + f.params.size() - call.written, forms_.left_out);
+  }
   if (made.items.empty() && !forms_.brackets) return made;
   made.head += "(";
   made.tail = ")";
@@ -170,14 +173,20 @@ Expression CaseValues::choice(const ValuePlace& at, const cases::Choice& value) 
   switch (type.shape) {
     case Shape::Enum: return {forms_.enumerator(at, type.members[value.index])};
     case Shape::Option: {
+      if (forms_.option) return forms_.option(at, std::move(payload));
       if (payload.empty()) return forms_.none;
       bool needed = !forms_.needs_some || forms_.needs_some(plan[*type.members[0].type]);
       return needed ? Expression{forms_.some, std::move(payload), ")"} : std::move(payload[0]);
     }
     case Shape::Result:
       if (payload.empty()) payload.push_back({std::string(forms_.unit)});
+      if (forms_.result) return forms_.result(at, value.index, std::move(payload));
       return {value.index == 0 ? forms_.ok : forms_.err, std::move(payload), ")"};
-    default: return made_of(forms_.variant(at, type.members[value.index]), std::move(payload));
+    default: {
+      const abi::Member& chosen = type.members[value.index];
+      if (forms_.chosen) return forms_.chosen(at, chosen, std::move(payload));
+      return made_of(forms_.variant(at, chosen), std::move(payload));
+    }
   }
 }
 

@@ -69,12 +69,18 @@ void CaseWalk::drop(Expression made) { line("", {forms_.drop, {std::move(made)},
 
 void CaseWalk::expect(const cases::Call& call, const cases::Succeeds&) {
   const abi::Function& f = plan.functions[call.function];
-  if (f.result && plan[*f.result].handles) return drop(values_.call(call));
-  line("", values_.call(call));
+  Expression made = succeeded(call);
+  if (f.result && plan[*f.result].handles) return drop(std::move(made));
+  line("", made);
+}
+
+Expression CaseWalk::succeeded(const cases::Call& call) const {
+  Expression made = values_.call(call);
+  return forms_.succeeds ? forms_.succeeds(plan.functions[call.function], std::move(made)) : made;
 }
 
 void CaseWalk::expect(const cases::Call& call, const cases::Gives& gives) {
-  Expression made = values_.call(call);
+  Expression made = succeeded(call);
   if (!gives.value) return line("", made);
   const cases::Value& value = *gives.value;
   if (std::holds_alternative<cases::AnyHandle>(value.of)) return drop(std::move(made));

@@ -41,6 +41,7 @@ class CaseWalk {
   void expect(const cases::Call& call, const cases::Gives& outcome);
   void expect(const cases::Call& call, const cases::Fails& outcome);
   void expect(const cases::Call& call, const cases::Declares& outcome);
+  Expression succeeded(const cases::Call& call) const;
   bool binds_one(const cases::Value& value) const;
   void drop(Expression made);
   void check_digest(const cases::Value& value, Expression made);

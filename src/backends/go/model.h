@@ -34,6 +34,7 @@ enum class Way : uint8_t {
 struct Parameter {
   const binding::Parameter* of = nullptr;
   std::string name, type;
+  std::string value, place, kept;  // locals: with its default, in C's memory, while it is kept
   Way way = Way::Word;
   bool own = false;      // a handle, that is given away
   Seat seat;             // of a slice its data
@@ -74,6 +75,7 @@ struct Guests {  // a resource that Go implements
 };
 
 struct Host {  // an interface that Go implements
+  const abi::Interface* of = nullptr;
   std::string doc, name, field;
   std::vector<Function> functions;
   std::vector<Guests> guests;

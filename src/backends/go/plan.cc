@@ -69,6 +69,20 @@ class FunctionPlanner {
       }
       made_.params.push_back(std::move(one));
     }
+    auto unique = [&](std::string name) {
+      while (!seen.insert(name).second) name += '_';
+      return name;
+    };
+    for (Parameter& p : made_.params) {
+      bool replaced = p.pointer || (!p.fallback.empty() && is_variant(p));
+      p.value = replaced ? unique(p.name + "Value") : p.name;
+      p.place = unique(p.name + "At");
+      p.kept = unique(p.name + "Kept");
+    }
+  }
+
+  bool is_variant(const Parameter& p) const {
+    return plan_[p.of->of->type].shape == Shape::Variant;
   }
 
   Way way_of(const binding::Parameter& p) const {
@@ -200,7 +214,8 @@ class Planner {
     std::string field = interface.label.empty() ? "Imports" : pascal(interface.label);
     if (field == "Location" || (field == "Imports" && !interface.label.empty())) field += '_';
     Host made{
-        interface.origin ? interface.origin->docs.text : "", spelling_.host(id), field, {}, {}};
+        from.of, interface.origin ? interface.origin->docs.text : "", spelling_.host(id), field, {},
+        {}};
     for (uint32_t f : from.functions) made.functions.push_back(plan_function(f));
     for (const binding::Guests& g : from.guests) {
       Guests guests{g.id, g.of->origin->docs.text, spelling_.resource(g.id), tables_++, {}};

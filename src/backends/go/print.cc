@@ -98,11 +98,12 @@ namespace {
 
 std::string codec_of(const Package& package, const std::optional<abi::TypeId>& id,
                      const std::string& way) {
+  bool in = way == "lower";
   if (!id) return way + "Unit";
   const Spelling& spelling = *package.spelling;
   if (spelling.is_plain(*id)) return way + "Plain[" + spelling.type(*id) + "]";
   if (spelling.plan[*id].shape == Shape::String) return way + "Text";
-  return way + pascal((*package.of)[*id].label);
+  return (in ? "encode" : "decode") + pascal((*package.of)[*id].label);
 }
 
 }  // namespace

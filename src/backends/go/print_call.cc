@@ -85,31 +85,20 @@ class CallPrinter {
   }
 
   // The default of what is left out.
-  std::string value(const Parameter& p) const {
-    if (p.fallback.empty() || !replaced(p)) return p.name;
-    return p.name + (p.name.ends_with('_') ? "_" : "_");
-  }
-
-  bool replaced(const Parameter& p) const {
-    return p.pointer || plan_[p.of->of->type].shape == Shape::Variant;
-  }
-
   void arrange(const Parameter& p) {
-    if (p.fallback.empty() || !replaced(p)) return;
+    if (p.value == p.name) return;
     if (p.pointer) {
       Code fallback(p.fallback);
       if (needs_math(*p.of->of->origin->default_value)) fallback.imports.insert("math");
-      return line(Code(value(p) + " := orDefault(", {p.name, fallback}, ")"));
+      return line(Code(p.value + " := orDefault(", {p.name, fallback}, ")"));
     }
-    w_.emit({{"value", value(p)}, {"name", p.name}, {"fallback", p.fallback}}, R"go(
+    w_.emit({{"value", p.value}, {"name", p.name}, {"fallback", p.fallback}}, R"go(
       ${value} := ${name}
       if ${value} == nil {
           ${value} = ${fallback}
       }
     )go");
   }
-
-  std::string place_of(const Parameter& p) const { return value(p) + "At"; }
 
   // What is lent is looked up; what is put together is.
   void find(const Parameter& p) {
@@ -119,31 +108,31 @@ class CallPrinter {
       case Way::Handle: return find_handle(p);
       case Way::Guest: return find_guest(p);
       case Way::Made:
-        line(place_of(p) + " := s.place(" + number(type.size) + ")");
-        return line(lower_of(package_, id) + "(s, " + place_of(p) + ", &" + value(p) + ")");
+        line(p.place + " := s.place(" + number(type.size) + ")");
+        return line(lower_of(package_, id) + "(s, " + p.place + ", &" + p.value + ")");
       case Way::Plain:
         if (p.seat.pointer) return;
-        line(place_of(p) + " := s.place(" + number(type.size) + ")");
-        return line(lower_of(package_, id) + "(s, " + place_of(p) + ", &" + value(p) + ")");
+        line(p.place + " := s.place(" + number(type.size) + ")");
+        return line(lower_of(package_, id) + "(s, " + p.place + ", &" + p.value + ")");
       case Way::Items: {
         const abi::Type& element = plan_[*type.element];
-        return line(Code(place_of(p) + " := lowerItems(",
-                         {"s", value(p), number(element.size), lower_of(package_, *type.element)},
+        return line(Code(p.place + " := lowerItems(",
+                         {"s", p.value, number(element.size), lower_of(package_, *type.element)},
                          ")"));
       }
       case Way::Entries: {
         const abi::Type& entry = plan_[*type.element];
         return line(Code(
-            place_of(p) + " := lowerEntries(",
-            {"s", value(p), number(entry.size), number(entry.members[1].offset),
+            p.place + " := lowerEntries(",
+            {"s", p.value, number(entry.size), number(entry.members[1].offset),
              lower_of(package_, entry.members[0].type), lower_of(package_, entry.members[1].type)},
             ")"));
       }
       case Way::Lent: {
         if (p.seat.pointer) return;
         bool text = type.shape == Shape::String;
-        std::string size = text ? "len(" + value(p) + ")" : "bytesIn(" + value(p) + ")";
-        return line(place_of(p) + " := s.put(" + lent(p) + ", " + size + ")");
+        std::string size = text ? "len(" + p.value + ")" : "bytesIn(" + p.value + ")";
+        return line(p.place + " := s.put(" + lent(p) + ", " + size + ")");
       }
       default: return;
     }
@@ -152,12 +141,11 @@ class CallPrinter {
   void find_handle(const Parameter& p) {
     const std::string& name = spelling_.resource(plan_[p.of->of->type].resource);
     if (p.own) {
-      return line(place_of(p) + " := s.handle(" + p.name + ".handle(), " + go_string(name) +
-                  ", true)");
+      return line(p.place + " := s.handle(" + p.name + ".handle(), " + go_string(name) + ", true)");
     }
-    line(place_of(p) + " := " + p.name + ".handle().use()");
-    if (!f_.scratch) return refuse(place_of(p) + " == nil", p.name, p.name + " == nil");
-    w_.emit({{"place", place_of(p)}, {"name", p.name}, {"class", go_string(name)}}, R"go(
+    line(p.place + " := " + p.name + ".handle().use()");
+    if (!f_.scratch) return refuse(p.place + " == nil", p.name, p.name + " == nil");
+    w_.emit({{"place", p.place}, {"name", p.name}, {"class", go_string(name)}}, R"go(
       if ${place} == nil {
           s.handle(${name}.handle(), ${class}, false)
       }
@@ -175,18 +163,18 @@ class CallPrinter {
 
   void find_guest(const Parameter& p) {
     abi::TypeId id = p.of->of->type;
-    line(place_of(p) + " := lowerGuest(s, " + p.name + ", " + p.name + " == nil, " +
+    line(p.place + " := lowerGuest(s, " + p.name + ", " + p.name + " == nil, " +
          number(table_of(id)) + ", " + go_string(spelling_.resource(plan_[id].resource)) + ", " +
          (p.own ? "true" : "false") + ")");
   }
 
   std::string lent(const Parameter& p) const {
     switch (p.way) {
-      case Way::Plain: return "unsafe.Pointer(&" + value(p) + ")";
+      case Way::Plain: return "unsafe.Pointer(&" + p.value + ")";
       default: break;
     }
     bool text = plan_[p.of->of->type].shape == Shape::String;
-    return (text ? "textOf(" : "dataOf(") + value(p) + ")";
+    return (text ? "textOf(" : "dataOf(") + p.value + ")";
   }
 
   // --- room for a result ---
@@ -202,7 +190,7 @@ class CallPrinter {
       bool flat = p.way == Way::Lent;
       if (!flat) continue;
       bool byte = p.of->as == binding::As::Text || p.of->as == binding::As::Bytes;
-      sum += (sum.empty() ? "" : " + ") + std::string(byte ? "len(" : "bytesIn(") + value(p) + ")";
+      sum += (sum.empty() ? "" : " + ") + std::string(byte ? "len(" : "bytesIn(") + p.value + ")";
     }
     return sum.empty() ? "0" : sum;
   }
@@ -211,7 +199,7 @@ class CallPrinter {
     std::vector<std::string> all;
     if (plan_[*waist_.result].shape != Shape::String) return all;
     for (size_t i : binding::find<binding::Open>(f_.of->steps)->same) {
-      if (f_.params[i].seat.pointer) all.push_back(value(f_.params[i]));
+      if (f_.params[i].seat.pointer) all.push_back(f_.params[i].value);
     }
     return all;
   }
@@ -231,14 +219,14 @@ class CallPrinter {
 
   Code in_word(const Parameter& p) const {
     const abi::Type& type = plan_[p.of->of->type];
-    if (p.way != Way::Word) return "pointerWord(" + place_of(p) + ")";
+    if (p.way != Way::Word) return "pointerWord(" + p.place + ")";
     bool scalar = type.shape == Shape::Scalar;
-    if (scalar && type.prim == Prim::Bool) return "boolWord(" + value(p) + ")";
+    if (scalar && type.prim == Prim::Bool) return "boolWord(" + p.value + ")";
     if (scalar && type.prim == Prim::F32)
-      return "uint64(" + emit::imported("math") + ".Float32bits(" + value(p) + "))";
+      return "uint64(" + emit::imported("math") + ".Float32bits(" + p.value + "))";
     if (scalar && type.prim == Prim::F64)
-      return emit::imported("math") + ".Float64bits(" + value(p) + ")";
-    return "uint64(" + value(p) + ")";
+      return emit::imported("math") + ".Float64bits(" + p.value + ")";
+    return "uint64(" + p.value + ")";
   }
 
   void hand_over() {
@@ -249,7 +237,7 @@ class CallPrinter {
     };
     for (const Parameter& p : f_.params) {
       if (!p.seat.pointer) put(p.seat.at, in_word(p));
-      if (p.of->of->passing == Passing::Slice) put(p.count, "uint64(len(" + value(p) + "))");
+      if (p.of->of->passing == Passing::Slice) put(p.count, "uint64(len(" + p.value + "))");
     }
     if (sinks()) {
       put(f_.out + 1, "size");
@@ -266,10 +254,8 @@ class CallPrinter {
 
   void keep(const Parameter& p) {
     if (p.of->mode != Mode::Retained) return;
-    line(kept(p) + " := pinned(" + value(p) + ")");
+    line(p.kept + " := pinned(" + p.value + ")");
   }
-
-  std::string kept(const Parameter& p) const { return value(p) + "Kept"; }
 
   void cross() {
     std::vector<std::string> pointers(4, "nil");
@@ -298,7 +284,7 @@ class CallPrinter {
     }
     auto free = [&] {
       for (const Parameter& p : f_.params) {
-        if (p.of->mode == Mode::Retained) line(kept(p) + ".free()");
+        if (p.of->mode == Mode::Retained) line(p.kept + ".free()");
       }
     };
     if (f_.confined) failed = "onThread(" + failed + ")";
@@ -324,7 +310,7 @@ class CallPrinter {
       for (const Parameter& p : f_.params) {
         if (p.of->mode != Mode::Retained) continue;
         std::string drop = f_.confined ? "nil" : "drop" + name;
-        line("keep(" + object + ", &" + object + ".held, " + drop + ", " + kept(p) + ")");
+        line("keep(" + object + ", &" + object + ".held, " + drop + ", " + p.kept + ")");
       }
     }
     line(value.empty() ? "return nil" : "return " + value + ", nil");

@@ -581,7 +581,7 @@ std::string print_waist(const Package& package) {
     package ${prefix}
 
     // #cgo CFLAGS: -I${srcdir} -O2
-    // #cgo !sabir_static,!sabir_pkgconfig LDFLAGS: -L${srcdir} -l${prefix}
+    // #cgo !sabir_static,!sabir_pkgconfig LDFLAGS: -L${srcdir} -l${prefix} -Wl,-rpath,${srcdir}
     // #cgo sabir_static LDFLAGS: -L${srcdir} -l:lib${prefix}.a -lstdc++ -lm -lpthread
     // #cgo sabir_pkgconfig pkg-config: ${prefix}
     // #cgo noescape ${prefix}_go_call

@@ -342,13 +342,13 @@ std::string Spelling::literal(abi::TypeId id, const model::Value& value) const {
     return this->type(id) + "{" + out + "}";
   }
   if (auto* flags = std::get_if<model::FlagsValue>(&value.of)) {
-    std::string out;
+    uint64_t bits = 0;
     for (size_t i = 0; i < type.members.size(); ++i) {
       const auto& set = flags->set;
-      if (std::find(set.begin(), set.end(), type.members[i].name) == set.end()) continue;
-      out += (out.empty() ? "" : " | ") + outside + member(id, i);
+      bool there = std::find(set.begin(), set.end(), type.members[i].name) != set.end();
+      bits |= uint64_t{there} << i;
     }
-    return out.empty() ? this->type(id) + "(0)" : out;
+    return this->type(id) + "(" + std::to_string(bits) + ")";
   }
   if (auto* c = std::get_if<model::CaseValue>(&value.of)) return choice(id, *c);
   return scalar_literal(type, value);
