@@ -5,6 +5,7 @@ package sabir
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -130,8 +131,17 @@ func liftGuest[T any](pointer unsafe.Pointer, own bool) T {
 type raised struct {
 	status  Status
 	message string
+	value   any   // of an error that the contract declares
 	err     error // nil: it panicked
 	panic   any
+}
+
+// is says whether the library failed with it, and not with something of its own.
+func (r *raised) is(err *Error) bool {
+	if r.status != err.Status || r.status != StatusDeclared {
+		return r.status == err.Status && r.message == err.Message
+	}
+	return reflect.DeepEqual(r.value, err.Err)
 }
 
 var (
@@ -156,7 +166,7 @@ func afterHost(err *Error, id uint64) error {
 		return err
 	}
 	r := one.(*raised)
-	same := r.status == err.Status && (r.message == err.Message || r.status == StatusDeclared)
+	same := r.is(err)
 	switch {
 	case same && r.err == nil:
 		panic(r.panic)
@@ -276,6 +286,7 @@ func declaring[E any](a *answering, size uintptr, one lower[E],
 		}
 		declare(a.problem, at)
 		s.done(true)
+		a.failed.value = asError(value)
 		return true, nil
 	}
 }
