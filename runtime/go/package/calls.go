@@ -23,7 +23,7 @@ func boolWord(value bool) uint64 {
 func pointerWord(p unsafe.Pointer) uint64 { return uint64(uintptr(p)) }
 
 // at reads a word as what the library made of it.
-func at[T any](w *uint64) T { return *(*T)(unsafe.Pointer(w)) }
+func readAs[T any](w *uint64) T { return *(*T)(unsafe.Pointer(w)) }
 
 // below counts words on.
 func below(w *uint64, words uintptr) *uint64 {
@@ -115,8 +115,8 @@ func watch[T any](object *T, h *held, drop func(unsafe.Pointer)) {
 	h.cleanup = runtime.AddCleanup(object, owned.end, owned{h.pointer, h.kept, drop})
 }
 
-// keep has an object keep what the library reads; drop is nil if only its thread may drop it.
-func keep[T any](object *T, h *held, drop func(unsafe.Pointer), k *kept) {
+// keepWith has an object keep what the library reads; drop is nil if only its thread may drop it.
+func keepWith[T any](object *T, h *held, drop func(unsafe.Pointer), k *kept) {
 	k.more = h.kept
 	h.kept = k
 	if drop != nil {
@@ -142,21 +142,21 @@ func closed(where, name string) *Error {
 // --- results ---
 
 const (
-	spill      = 1 // flags of a sink: what does not fit comes as a block
-	spillAlias = 3 // the result may be part of an argument
-	spilled    = 1 // outcomes
-	aliased    = 2
-	readHere   = 256 // bytes that are read where the call has room for them
+	maySpill = 1 // flags of a sink: what does not fit comes as a block
+	mayAlias = 3 // the result may be part of an argument
+	spilled  = 1 // outcomes
+	aliased  = 2
+	readHere = 256 // bytes that are read where the call has room for them
 )
 
-// room is where the library writes text or a list. A little has room in the call's own frame;
+// resultRoom is where the library writes text or a list. A little has room in the call's own frame;
 // about as much as the arguments gets memory of its own, which becomes the result.
-type room struct {
+type resultRoom struct {
 	small [readHere / 8]uint64
 	large unsafe.Pointer
 }
 
-func (r *room) open(guess int) (unsafe.Pointer, uint64) {
+func (r *resultRoom) open(guess int) (unsafe.Pointer, uint64) {
 	if guess <= readHere {
 		return unsafe.Pointer(&r.small), readHere
 	}
@@ -176,12 +176,12 @@ type sunk struct {
 }
 
 // isOwn says whether a result is in memory of its own, most of it used.
-func (r *room) isOwn(s *sunk, guess int) bool {
+func (r *resultRoom) isOwn(s *sunk, guess int) bool {
 	return s.outcome == 0 && r.large != nil && s.data == r.large && int(s.size) > guess/2
 }
 
 // text is the result; `same` are arguments that it may be part of.
-func (r *room) text(w *uint64, guess int, same ...string) string {
+func (r *resultRoom) text(w *uint64, guess int, same ...string) string {
 	s := (*sunk)(unsafe.Pointer(w))
 	if s.size == 0 {
 		if s.outcome == spilled {
@@ -207,8 +207,8 @@ func (r *room) text(w *uint64, guess int, same ...string) string {
 	return text
 }
 
-// list is the same of numbers and structures without pointers.
-func list[T any](r *room, w *uint64, guess int) []T {
+// takeList is the same of numbers and structures without pointers.
+func takeList[T any](r *resultRoom, w *uint64, guess int) []T {
 	s := (*sunk)(unsafe.Pointer(w))
 	count := int(s.size) / int(sizeOf[T]())
 	if r.isOwn(s, guess) {
@@ -228,8 +228,8 @@ func copied[T any](from *T, count int) []T {
 	return append([]T(nil), unsafe.Slice(from, count)...)
 }
 
-// sunkItems is a list of what Go has otherwise in memory than C.
-func sunkItems[T any](w *uint64, size uintptr, one lift[T]) []T {
+// takeItems is a list of what Go has otherwise in memory than C.
+func takeItems[T any](w *uint64, size uintptr, one lift[T]) []T {
 	s := (*sunk)(unsafe.Pointer(w))
 	items := liftItems(nil, s.data, int(uintptr(s.size)/size), size, one)
 	if s.outcome == spilled {
@@ -238,7 +238,7 @@ func sunkItems[T any](w *uint64, size uintptr, one lift[T]) []T {
 	return items
 }
 
-func sunkMap[K comparable, V any](w *uint64, size, offset uintptr, key lift[K],
+func takeEntries[K comparable, V any](w *uint64, size, offset uintptr, key lift[K],
 	value lift[V]) map[K]V {
 	s := (*sunk)(unsafe.Pointer(w))
 	entries := liftMap(nil, unsafe.Pointer(&slice{s.data, s.size / uint64(size)}), size, offset,
@@ -249,37 +249,37 @@ func sunkMap[K comparable, V any](w *uint64, size, offset uintptr, key lift[K],
 	return entries
 }
 
-// parcel reads a block that the library made, and gives it back.
-func parcel[T any](w *uint64, lift func(*lifting, unsafe.Pointer) T) T {
-	block := at[unsafe.Pointer](w)
+// takeParcel reads a block that the library made, and gives it back.
+func takeParcel[T any](w *uint64, lift func(*lifting, unsafe.Pointer) T) T {
+	block := readAs[unsafe.Pointer](w)
 	value := lift(nil, block)
 	release(block)
 	return value
 }
 
-// seen copies what stays the library's: pointer and count.
-func seen[T any](w *uint64) []T {
-	return copied(at[*T](w), int(at[uint64](below(w, 1))))
+// takeView copies what stays the library's: pointer and count.
+func takeView[T any](w *uint64) []T {
+	return copied(readAs[*T](w), int(readAs[uint64](below(w, 1))))
 }
 
-func seenText(w *uint64) string {
-	return strings.Clone(unsafe.String(at[*byte](w), int(at[uint64](below(w, 1)))))
+func takeViewText(w *uint64) string {
+	return strings.Clone(unsafe.String(readAs[*byte](w), int(readAs[uint64](below(w, 1)))))
 }
 
 // --- errors ---
 
-type text struct {
+type cString struct {
 	data *byte
 	size uint64
 }
 
-func (t text) String() string { return strings.Clone(unsafe.String(t.data, int(t.size))) }
+func (t cString) String() string { return strings.Clone(unsafe.String(t.data, int(t.size))) }
 
 // The library's sabir_error.
 type problem struct {
 	status         Status
 	declaredType   uint32
-	message, where text
+	message, where cString
 	declared       unsafe.Pointer
 }
 
@@ -295,22 +295,22 @@ func read(status Status, where string, p *problem) *Error {
 	return err
 }
 
-// failed is what a call gives that did not succeed; its last two words say why.
-func failed[T any](status Status, where string, w *uint64) (T, error) {
+// failedCall is what a call gives that did not succeed; its last two words say why.
+func failedCall[T any](status Status, where string, w *uint64) (T, error) {
 	var nothing T
-	p := at[*problem](w)
+	p := readAs[*problem](w)
 	err := read(status, where, p)
 	if p != nil {
 		release(unsafe.Pointer(p))
 	}
-	return nothing, afterHost(err, at[uint64](below(w, 1)))
+	return nothing, afterHost(err, readAs[uint64](below(w, 1)))
 }
 
 // failedWith is the same of a function that declares an error.
 func failedWith[T, E any](status Status, where string, w *uint64,
 	lift func(*lifting, unsafe.Pointer) E) (T, error) {
 	var nothing T
-	p := at[*problem](w)
+	p := readAs[*problem](w)
 	err := read(status, where, p)
 	if p != nil && status == StatusDeclared && p.declared != nil {
 		err.Err = asError(lift(nil, p.declared))
@@ -318,7 +318,7 @@ func failedWith[T, E any](status Status, where string, w *uint64,
 	if p != nil {
 		release(unsafe.Pointer(p))
 	}
-	return nothing, afterHost(err, at[uint64](below(w, 1)))
+	return nothing, afterHost(err, readAs[uint64](below(w, 1)))
 }
 
 func asError[E any](value E) error {
@@ -336,5 +336,5 @@ func onThread(err error) error {
 	return err
 }
 
-// failure is that of a function that gives nothing.
-func failure(_ struct{}, err error) error { return err }
+// onlyError is that of a function that gives nothing.
+func onlyError(_ struct{}, err error) error { return err }

@@ -307,8 +307,8 @@ func find[E any](err error) (E, bool) {
 	return wrapped.Value, false
 }
 
-// packed makes a block of the library's with a value in it.
-func packed[T any](a *answering, where string, size uintptr, value *T,
+// answerParcel makes a block of the library's with a value in it.
+func answerParcel[T any](a *answering, where string, size uintptr, value *T,
 	one lower[T]) unsafe.Pointer {
 	measure := newScratch()
 	measure.packing = true
@@ -335,8 +335,8 @@ func packed[T any](a *answering, where string, size uintptr, value *T,
 	return block
 }
 
-// lowered makes an answer of fixed size.
-func lowered[T any](a *answering, where string, to unsafe.Pointer, value *T, one lower[T]) {
+// answerValue makes an answer of fixed size.
+func answerValue[T any](a *answering, where string, to unsafe.Pointer, value *T, one lower[T]) {
 	s := newScratch()
 	one(s, to, value)
 	if a.wrong(s, where) {
@@ -346,8 +346,8 @@ func lowered[T any](a *answering, where string, to unsafe.Pointer, value *T, one
 	s.done(true)
 }
 
-// shown has an answer stay where it is, as long as the library has the object.
-func shown(a *answering, w *uint64, slot uint32, data unsafe.Pointer, size, count int) {
+// answerView has an answer stay where it is, as long as the library has the object.
+func answerView(a *answering, w *uint64, slot uint32, data unsafe.Pointer, size, count int) {
 	var newest *view
 	if one, ok := a.object.views.Load(slot); ok {
 		newest = one.(*view)
@@ -358,8 +358,8 @@ func shown(a *answering, w *uint64, slot uint32, data unsafe.Pointer, size, coun
 		copy(unsafe.Slice((*byte)(newest.data), size), bytes)
 		a.object.views.Store(slot, newest)
 	}
-	*at[*unsafe.Pointer](w) = newest.data
-	*at[*uint64](below(w, 1)) = uint64(count)
+	*readAs[*unsafe.Pointer](w) = newest.data
+	*readAs[*uint64](below(w, 1)) = uint64(count)
 }
 
 // declaringNothing is for an error without a value.
@@ -376,29 +376,29 @@ func declaringNothing(a *answering) func(error) (bool, error) {
 	}
 }
 
-func writtenItems[T any](a *answering, where string, sink *uint64, items []T, size uintptr,
+func answerItems[T any](a *answering, where string, sink *uint64, items []T, size uintptr,
 	one lower[T]) {
 	s := newScratch()
 	data := lowerItems(s, items, size, one)
 	if !a.wrong(s, where) {
-		written(a, sink, data, len(items)*int(size))
+		answerSink(a, sink, data, len(items)*int(size))
 		s.done(true)
 	}
 }
 
-func writtenEntries[K comparable, V any](a *answering, where string, sink *uint64,
+func answerEntries[K comparable, V any](a *answering, where string, sink *uint64,
 	entries map[K]V, size, offset uintptr, key lower[K], value lower[V]) {
 	s := newScratch()
 	data := lowerEntries(s, entries, size, offset, key, value)
 	if !a.wrong(s, where) {
-		written(a, sink, data, len(entries)*int(size))
+		answerSink(a, sink, data, len(entries)*int(size))
 		s.done(true)
 	}
 }
 
-// written is a text or a list, which the library copies.
-func written(a *answering, sink *uint64, data unsafe.Pointer, size int) {
-	if status := putHost(at[unsafe.Pointer](sink), data, uint64(size)); status != StatusOK {
+// answerSink is a text or a list, which the library copies.
+func answerSink(a *answering, sink *uint64, data unsafe.Pointer, size int) {
+	if status := putHost(readAs[unsafe.Pointer](sink), data, uint64(size)); status != StatusOK {
 		a.fails(&Error{Status: status, Message: "there is no room for the answer"}, nil)
 	}
 	runtime.KeepAlive(data)

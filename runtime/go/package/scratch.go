@@ -136,7 +136,7 @@ func (s *scratch) own(kept unsafe.Pointer) {
 	}
 }
 
-func stopped[T any](err error) (T, error) {
+func notCalled[T any](err error) (T, error) {
 	var nothing T
 	return nothing, err
 }
@@ -265,7 +265,7 @@ type lift[T any] func(l *lifting, from unsafe.Pointer) T
 
 func liftPlain[T any](_ *lifting, from unsafe.Pointer) T { return *(*T)(from) }
 
-func liftText(_ *lifting, from unsafe.Pointer) string { return (*text)(from).String() }
+func liftText(_ *lifting, from unsafe.Pointer) string { return (*cString)(from).String() }
 
 func liftUnit(*lifting, unsafe.Pointer) struct{} { return struct{}{} }
 

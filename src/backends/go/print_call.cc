@@ -45,7 +45,7 @@ class CallPrinter {
 
   // What is given if the call is not made: two values, or one.
   std::string given(const std::string& two) const {
-    return f_.result.empty() ? "failure(" + two + ")" : two;
+    return f_.result.empty() ? "onlyError(" + two + ")" : two;
   }
   std::string nothing() const { return f_.result.empty() ? "struct{}" : f_.result; }
   std::string where() const { return go_string(f_.where); }
@@ -209,9 +209,9 @@ class CallPrinter {
   void open() {
     if (!sinks()) return;
     w_.emit({{"guess", guess()}}, R"go(
-      var room room
-      guess := ${guess}
-      data, size := room.open(guess)
+      var got resultRoom
+      likely := ${guess}
+      gotAt, gotSize := got.open(likely)
     )go");
   }
 
@@ -240,12 +240,12 @@ class CallPrinter {
       if (p.of->of->passing == Passing::Slice) put(p.count, "uint64(len(" + p.value + "))");
     }
     if (sinks()) {
-      put(f_.out + 1, "size");
-      put(f_.out + 2, aliases().empty() ? "spill" : "spillAlias");
+      put(f_.out + 1, "gotSize");
+      put(f_.out + 2, aliases().empty() ? "maySpill" : "mayAlias");
     }
     line(Code("w := [" + number(f_.words) + "]uint64{", words, "}"));
     if (!f_.scratch) return;
-    w_.emit({{"where", where()}, {"given", given("stopped[" + nothing() + "](err)")}}, R"go(
+    w_.emit({{"where", where()}, {"given", given("notCalled[" + nothing() + "](err)")}}, R"go(
       if err := s.ready(${where}); err != nil {
           return ${given}
       }
@@ -262,11 +262,11 @@ class CallPrinter {
     for (const Parameter& p : f_.params) {
       if (p.seat.pointer) pointers[p.seat.at] = lent(p);
     }
-    if (sinks()) pointers[f_.sink.at] = "data";
+    if (sinks()) pointers[f_.sink.at] = "gotAt";
     std::vector<Code> all = {number(f_.index), word_at(0)};
     if (f_.of->asks) all.push_back(word_at(f_.problem + 1));
     all.insert(all.end(), pointers.begin(), pointers.end());
-    line(Code(f_.of->asks ? "status := ask(" : "status := call(", all, ")"));
+    line(Code(f_.of->asks ? "st := invokeBack(" : "st := invoke(", all, ")"));
     if (f_.scratch) line("s.done(true)");
     Code alive = emit::imported("runtime") + ".KeepAlive(";
     line(alive + (method_ ? "o)" : "lib)"));
@@ -277,10 +277,10 @@ class CallPrinter {
 
   void fail() {
     std::string failed =
-        "failed[" + nothing() + "](status, " + where() + ", " + word_at(f_.problem) + ")";
+        "failedCall[" + nothing() + "](st, " + where() + ", " + word_at(f_.problem) + ")";
     if (f_.error) {
-      failed = "failedWith[" + nothing() + "](status, " + where() + ", " + word_at(f_.problem) +
-               ", " + lift_of(package_, f_.error) + ")";
+      failed = "failedWith[" + nothing() + "](st, " + where() + ", " + word_at(f_.problem) + ", " +
+               lift_of(package_, f_.error) + ")";
     }
     auto free = [&] {
       for (const Parameter& p : f_.params) {
@@ -289,7 +289,7 @@ class CallPrinter {
     };
     if (f_.confined) failed = "onThread(" + failed + ")";
     w_.emit({{"free", free}, {"failed", given(failed)}}, R"go(
-      if status != StatusOK {
+      if st != StatusOK {
           ${free}
           return ${failed}
       }
@@ -304,13 +304,13 @@ class CallPrinter {
                              [](const Parameter& p) { return p.of->mode == Mode::Retained; });
     if (keeps) {
       bool makes = f_.of->gives == Gives::Self;
-      std::string object = makes ? "result" : "o";
-      if (makes) line("result := " + value), value = "result";
+      std::string object = makes ? "res" : "o";
+      if (makes) line("res := " + value), value = "res";
       const std::string& name = makes ? spelling_.resource(waist_.resource) : f_.home;
       for (const Parameter& p : f_.params) {
         if (p.of->mode != Mode::Retained) continue;
         std::string drop = f_.confined ? "nil" : "drop" + name;
-        line("keep(" + object + ", &" + object + ".held, " + drop + ", " + p.kept + ")");
+        line("keepWith(" + object + ", &" + object + ".held, " + drop + ", " + p.kept + ")");
       }
     }
     line(value.empty() ? "return nil" : "return " + value + ", nil");
@@ -318,13 +318,13 @@ class CallPrinter {
 
   std::string came() {
     std::string out = word_at(f_.out), type = f_.result;
-    std::string pointer = "at[unsafe.Pointer](" + out + ")";
+    std::string pointer = "readAs[unsafe.Pointer](" + out + ")";
     switch (f_.of->gives) {
       case Gives::Nothing: return "";
-      case Gives::Scalar: return "at[" + type + "](" + out + ")";
+      case Gives::Scalar: return "readAs[" + type + "](" + out + ")";
       case Gives::Value: {
         abi::TypeId id = *waist_.result;
-        if (spelling_.is_plain(id)) return "at[" + type + "](" + out + ")";
+        if (spelling_.is_plain(id)) return "readAs[" + type + "](" + out + ")";
         return lift_of(package_, id) + "(nil, unsafe.Pointer(" + out + "))";
       }
       case Gives::Self:
@@ -332,11 +332,12 @@ class CallPrinter {
         return "new" + spelling_.resource(plan_[*waist_.result].resource) + "(" + pointer + ")";
       case Gives::Guest: return "liftGuest[" + type + "](" + pointer + ", true)";
       case Gives::Sink: return sunk(out);
-      case Gives::Parcel: return "parcel(" + out + ", " + lift_of(package_, waist_.result) + ")";
+      case Gives::Parcel:
+        return "takeParcel(" + out + ", " + lift_of(package_, waist_.result) + ")";
       case Gives::View: {
         const abi::Type& of = plan_[*waist_.result];
-        if (of.shape == Shape::String) return "seenText(" + out + ")";
-        return "seen[" + spelling_.type(*of.element) + "](" + out + ")";
+        if (of.shape == Shape::String) return "takeViewText(" + out + ")";
+        return "takeView[" + spelling_.type(*of.element) + "](" + out + ")";
       }
     }
     return "";
@@ -347,19 +348,19 @@ class CallPrinter {
     if (type.shape == Shape::String) {
       std::string same;
       for (const std::string& one : aliases()) same += ", " + one;
-      return "room.text(" + out + ", guess" + same + ")";
+      return "got.text(" + out + ", likely" + same + ")";
     }
     abi::TypeId element = *type.element;
     if (type.shape == Shape::Map && spelling_.is_keyed(type)) {
       const abi::Type& entry = plan_[element];
-      return "sunkMap(" + out + ", " + number(entry.size) + ", " + number(entry.members[1].offset) +
-             ", " + lift_of(package_, entry.members[0].type) + ", " +
-             lift_of(package_, entry.members[1].type) + ")";
+      return "takeEntries(" + out + ", " + number(entry.size) + ", " +
+             number(entry.members[1].offset) + ", " + lift_of(package_, entry.members[0].type) +
+             ", " + lift_of(package_, entry.members[1].type) + ")";
     }
     if (spelling_.is_plain(element)) {
-      return "list[" + spelling_.type(element) + "](&room, " + out + ", guess)";
+      return "takeList[" + spelling_.type(element) + "](&got, " + out + ", likely)";
     }
-    return "sunkItems(" + out + ", " + number(plan_[element].size) + ", " +
+    return "takeItems(" + out + ", " + number(plan_[element].size) + ", " +
            lift_of(package_, element) + ")";
   }
 
@@ -416,7 +417,7 @@ void print_open(Writer& w, const Package& package) {
           {"id", id},
           {"forget", forget},
           {"number", package.of->hosted() ? "id" : "0"},
-          {"call", package.of->hosted() ? "ask(" : "call("},
+          {"call", package.of->hosted() ? "invokeBack(" : "invoke("},
           {"raised", package.of->hosted() ? "&w[3], " : ""},
           {"index", number(package.symbols.size())}},
          R"go(
@@ -432,12 +433,12 @@ void print_open(Writer& w, const Package& package) {
         ${id}
         location := append([]byte(options.Location), 0)
         w := [4]uint64{${number}}
-        status := ${call}${index}, &w[0], ${raised}dataOf(location), nil, nil, nil)
-        if status != StatusOK {
+        st := ${call}${index}, &w[0], ${raised}dataOf(location), nil, nil, nil)
+        if st != StatusOK {
             ${forget}
-            return failed[*Instance](status, "Open", &w[2])
+            return failedCall[*Instance](st, "Open", &w[2])
         }
-        lib := &Instance{held{pointer: at[unsafe.Pointer](&w[1])}}
+        lib := &Instance{held{pointer: readAs[unsafe.Pointer](&w[1])}}
         watch(lib, &lib.held, dropInstance)
         return lib, nil
     }

@@ -60,10 +60,10 @@ class AskedPrinter {
     const abi::Type& type = plan_[id];
     std::string word = asked_word(p.seat.at), told = p.name + " := ";
     std::string memory = "unsafe.Pointer(" + word + ")";
-    std::string pointer = "at[unsafe.Pointer](" + word + ")";
+    std::string pointer = "readAs[unsafe.Pointer](" + word + ")";
     switch (p.way) {
-      case Way::Word: return line(told + "at[" + spelling_.type(id) + "](" + word + ")");
-      case Way::Plain: return line(told + "*at[*" + spelling_.type(id) + "](" + word + ")");
+      case Way::Word: return line(told + "readAs[" + spelling_.type(id) + "](" + word + ")");
+      case Way::Plain: return line(told + "*readAs[*" + spelling_.type(id) + "](" + word + ")");
       case Way::Made: return line(told + lift_of(package_, id) + "(&a.lifting, " + pointer + ")");
       case Way::Lent:
       case Way::Items: return tell_list(p, type, told, memory, word);
@@ -85,7 +85,7 @@ class AskedPrinter {
     if (type.shape == Shape::String) return line(told + "liftText(&a.lifting, " + memory + ")");
     std::string element = spelling_.type(*type.element);
     if (p.of->mode == Mode::InOut) {
-      return line(told + "unsafe.Slice(at[*" + element + "](" + word + "), at[int](" +
+      return line(told + "unsafe.Slice(readAs[*" + element + "](" + word + "), readAs[int](" +
                   asked_word(p.count) + "))");
     }
     if (p.way == Way::Lent)
@@ -97,7 +97,7 @@ class AskedPrinter {
   void ask() {
     std::vector<Code> given;
     for (const Parameter& p : f_.params) given.push_back(p.name);
-    std::string head = (f_.result.empty() ? "err := o." : "result, err := o.") + f_.name + "(";
+    std::string head = (f_.result.empty() ? "err := o." : "res, err := o.") + f_.name + "(";
     w_.code(Code(head, given, ")"));
     Code declared("nil");
     if (f_.error) {
@@ -116,31 +116,31 @@ class AskedPrinter {
   }
 
   void answer() {
-    std::string out = asked_word(f_.out), pointer = "at[unsafe.Pointer](" + out + ")";
+    std::string out = asked_word(f_.out), pointer = "readAs[unsafe.Pointer](" + out + ")";
     switch (f_.of->gives) {
       case Gives::Nothing: return;
-      case Gives::Scalar: return line("*at[*" + f_.result + "](" + out + ") = result");
+      case Gives::Scalar: return line("*readAs[*" + f_.result + "](" + out + ") = res");
       case Gives::Value:
         if (spelling_.is_plain(*waist_.result)) {
-          return line("*at[*" + f_.result + "](" + out + ") = result");
+          return line("*readAs[*" + f_.result + "](" + out + ") = res");
         }
         [[fallthrough]];
       case Gives::Handle:
       case Gives::Self:
       case Gives::Guest:
-        return w_.code(Code("lowered(",
-                            {"a", where(), pointer, "&result", lower_of(package_, waist_.result)},
+        return w_.code(Code("answerValue(",
+                            {"a", where(), pointer, "&res", lower_of(package_, waist_.result)},
                             ")"));
       case Gives::Sink: return answer_sink(out);
       case Gives::Parcel:
-        return w_.code(Code("*at[*unsafe.Pointer](" + out + ") = packed(",
-                            {"a", where(), number(plan_[*waist_.result].size), "&result",
+        return w_.code(Code("*readAs[*unsafe.Pointer](" + out + ") = answerParcel(",
+                            {"a", where(), number(plan_[*waist_.result].size), "&res",
                              lower_of(package_, waist_.result)},
                             ")"));
       case Gives::View: {
         bool text = plan_[*waist_.result].shape == Shape::String;
-        std::string data = text ? "textOf(result), len(result)" : "dataOf(result), bytesIn(result)";
-        return line("shown(a, " + out + ", " + number(f_.index) + ", " + data + ", len(result))");
+        std::string data = text ? "textOf(res), len(res)" : "dataOf(res), bytesIn(res)";
+        return line("answerView(a, " + out + ", " + number(f_.index) + ", " + data + ", len(res))");
       }
     }
   }
@@ -148,23 +148,22 @@ class AskedPrinter {
   void answer_sink(const std::string& out) {
     const abi::Type& type = plan_[*waist_.result];
     if (type.shape == Shape::String)
-      return line("written(a, " + out + ", textOf(result), len(result))");
+      return line("answerSink(a, " + out + ", textOf(res), len(res))");
     if (spelling_.is_plain(*type.element)) {
-      return line("written(a, " + out + ", dataOf(result), bytesIn(result))");
+      return line("answerSink(a, " + out + ", dataOf(res), bytesIn(res))");
     }
     const abi::Type& element = plan_[*type.element];
     if (type.shape == Shape::Map && spelling_.is_keyed(type)) {
       return w_.code(
-          Code("writtenEntries(",
-               {"a", where(), out, "result", number(element.size),
-                number(element.members[1].offset), lower_of(package_, element.members[0].type),
+          Code("answerEntries(",
+               {"a", where(), out, "res", number(element.size), number(element.members[1].offset),
+                lower_of(package_, element.members[0].type),
                 lower_of(package_, element.members[1].type)},
                ")"));
     }
-    w_.code(
-        Code("writtenItems(",
-             {"a", where(), out, "result", number(element.size), lower_of(package_, type.element)},
-             ")"));
+    w_.code(Code("answerItems(",
+                 {"a", where(), out, "res", number(element.size), lower_of(package_, type.element)},
+                 ")"));
   }
 
   Writer& w_;

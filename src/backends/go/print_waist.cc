@@ -506,8 +506,8 @@ std::string print_waist(const Package& package) {
   auto hosted = [&] {
     if (!package.of->hosted()) return;
     w.emit({{"prefix", plan.prefix}}, R"go(
-      // ask calls what may call back, and says what Go failed with then.
-      func ask(index uint32, w, raised *uint64, p0, p1, p2, p3 unsafe.Pointer) Status {
+      // invokeBack calls what may call back, and says what Go failed with then.
+      func invokeBack(index uint32, w, raised *uint64, p0, p1, p2, p3 unsafe.Pointer) Status {
           status := Status(C.${prefix}_go_ask(C.uint32_t(index), (*C.uint64_t)(w),
               (*C.uint64_t)(raised), (*C.uint8_t)(p0), (*C.uint8_t)(p1), (*C.uint8_t)(p2),
               (*C.uint8_t)(p3)))
@@ -543,7 +543,7 @@ std::string print_waist(const Package& package) {
 
       //export ${prefix}_go_dropped
       func ${prefix}_go_dropped(whom C.uint64_t) {
-          dropGuest(at[*guest]((*uint64)(&whom)))
+          dropGuest(readAs[*guest]((*uint64)(&whom)))
       }
 
       // answer finds who is called, and says how it went.
@@ -591,8 +591,8 @@ std::string print_waist(const Package& package) {
 
     import "unsafe"
 
-    // call calls what never calls back: nothing that it is given moves or escapes.
-    func call(index uint32, w *uint64, p0, p1, p2, p3 unsafe.Pointer) Status {
+    // invoke calls what never calls back: nothing that it is given moves or escapes.
+    func invoke(index uint32, w *uint64, p0, p1, p2, p3 unsafe.Pointer) Status {
         return Status(C.${prefix}_go_call(C.uint32_t(index), (*C.uint64_t)(w), (*C.uint8_t)(p0),
             (*C.uint8_t)(p1), (*C.uint8_t)(p2), (*C.uint8_t)(p3)))
     }
