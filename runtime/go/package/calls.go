@@ -298,6 +298,9 @@ func read(status Status, where string, p *problem) *Error {
 // failedCall is what a call gives that did not succeed; its last two words say why.
 func failedCall[T any](status Status, where string, w *uint64) (T, error) {
 	var nothing T
+	if status < 0 {
+		return nothing, mismatch
+	}
 	p := readAs[*problem](w)
 	err := read(status, where, p)
 	if p != nil {
@@ -310,6 +313,9 @@ func failedCall[T any](status Status, where string, w *uint64) (T, error) {
 func failedWith[T, E any](status Status, where string, w *uint64,
 	lift func(*lifting, unsafe.Pointer) E) (T, error) {
 	var nothing T
+	if status < 0 {
+		return nothing, mismatch
+	}
 	p := readAs[*problem](w)
 	err := read(status, where, p)
 	if p != nil && status == StatusDeclared && p.declared != nil {

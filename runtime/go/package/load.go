@@ -40,21 +40,26 @@ func (l *layout) key() string {
 	return cText(l.name) + "." + cText(l.field)
 }
 
+// mismatch is what the library does wrong: no call is made then, and each fails with it.
+var mismatch error
+
 // meet compares the library with the one that the package was made for: contract, version, and how
 // both compilers have laid out every structure. `ours` ends in a row without a name.
-func meet(theirs, ours unsafe.Pointer, contract string, major, minor int) {
+func meet(theirs, ours unsafe.Pointer, contract string, major, minor int) error {
 	d := (*description)(theirs)
-	refuse := func(format string, values ...any) {
-		panic("the library of " + contract + " " + fmt.Sprintf(format, values...))
+	refuse := func(format string, values ...any) error {
+		message := "the library of " + contract + " " + fmt.Sprintf(format, values...)
+		return &Error{Status: StatusFailedPrecondition, Message: message}
 	}
 	version := cText(d.version)
-	parts := strings.SplitN(version, ".", 3)
 	numbers := [2]int{}
-	for i := 0; i < 2 && i < len(parts); i++ {
-		numbers[i], _ = strconv.Atoi(parts[i])
+	for i, part := range strings.SplitN(version, ".", 3) {
+		if i < len(numbers) {
+			numbers[i], _ = strconv.Atoi(part)
+		}
 	}
 	if cText(d.name) != contract || numbers[0] != major || numbers[1] < minor {
-		refuse("has version %s of %s, and %d.%d of %s or a later minor version is expected",
+		return refuse("has version %s of %s, and %d.%d of %s or a later minor version is expected",
 			version, cText(d.name), major, minor, contract)
 	}
 	known := make(map[string]layout, d.count)
@@ -64,15 +69,27 @@ func meet(theirs, ours unsafe.Pointer, contract string, major, minor int) {
 	for row := (*layout)(ours); row.name != nil; {
 		key := row.key()
 		their, ok := known[key]
-		switch {
-		case !ok:
-			refuse("does not know `%s`", key)
-		case their.offset != row.offset || their.size != row.size ||
-			their.alignment != row.alignment:
-			refuse("has `%s` with offset %d, size %d and alignment %d, and this package was made "+
-				"for %d, %d and %d", key, their.offset, their.size, their.alignment,
-				row.offset, row.size, row.alignment)
+		if !ok {
+			return refuse("does not know `%s`", key)
+		}
+		if what, there, here := row.differs(their); what != "" {
+			return refuse("has `%s` with %s %d, and this package was made for %d", key, what, there,
+				here)
 		}
 		row = (*layout)(unsafe.Add(unsafe.Pointer(row), unsafe.Sizeof(*row)))
 	}
+	return nil
+}
+
+// differs says which number is another one there.
+func (l *layout) differs(their layout) (what string, there, here uint32) {
+	switch {
+	case their.offset != l.offset:
+		return "offset", their.offset, l.offset
+	case their.size != l.size:
+		return "size", their.size, l.size
+	case their.alignment != l.alignment:
+		return "alignment", their.alignment, l.alignment
+	}
+	return "", 0, 0
 }

@@ -52,6 +52,7 @@ struct Function {
   bool confined = false;  // of an object that is
   std::vector<Parameter> params;
   size_t index = 0;      // in C's table
+  std::string call;      // what Go calls that place
   size_t words = 0;      // all of them
   size_t out = 0;        // where the result is
   Seat sink;             // its memory
@@ -90,7 +91,7 @@ struct Package {
   std::vector<Function> functions;  // those that need no object
   std::vector<Class> classes;
   std::vector<Host> hosts;
-  std::vector<std::string> symbols;          // by index: what C's table calls
+  std::vector<std::string> calls;            // the places of C's table, in order
   std::vector<abi::TypeId> lowered, lifted;  // with functions of their own
 };
 

@@ -145,7 +145,7 @@ bool contains(const Range& range, std::string_view name) {
 // Codecs are called so: `lowerPerson`, `liftPerson`, `dropNode`.
 bool is_codec(std::string_view name) {
   for (std::string_view start :
-       {"lower", "lift", "drop", "decode", "encode", "declare", "asked", "new"}) {
+       {"lower", "lift", "drop", "decode", "encode", "declare", "asked", "call", "new"}) {
     if (name.starts_with(start) && name.size() > start.size()) {
       char next = name[start.size()];
       if (next >= 'A' && next <= 'Z') return true;

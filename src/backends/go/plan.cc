@@ -184,8 +184,11 @@ class Planner {
     if (made.of->of->imported) {
       made.index = asked_++;
     } else {
-      made.index = made_.symbols.size();
-      made_.symbols.push_back(made.of->of->symbol);
+      made.index = made_.calls.size();
+      made.call = "call" + pascal(plan_.short_symbol(made.of->of->symbol));
+      const auto& all = made_.calls;
+      while (std::find(all.begin(), all.end(), made.call) != all.end()) made.call += '_';
+      made_.calls.push_back(made.call);
     }
     return made;
   }

@@ -86,6 +86,9 @@ void print_doc(Writer& w, const std::string& doc, const std::string& fallback) {
 
 std::string print_module(const Package& package) {
   Writer w;
+  if (!package.license.empty()) {
+    w.emit({{"license", package.license}}, "// SPDX-License-Identifier: ${license}");
+  }
   w.emit({{"name", package.name}}, R"go(
     module ${name}
 

@@ -263,7 +263,7 @@ class CallPrinter {
       if (p.seat.pointer) pointers[p.seat.at] = lent(p);
     }
     if (sinks()) pointers[f_.sink.at] = "gotAt";
-    std::vector<Code> all = {number(f_.index), word_at(0)};
+    std::vector<Code> all = {f_.call, word_at(0)};
     if (f_.of->asks) all.push_back(word_at(f_.problem + 1));
     all.insert(all.end(), pointers.begin(), pointers.end());
     line(Code(f_.of->asks ? "st := invokeBack(" : "st := invoke(", all, ")"));
@@ -418,8 +418,7 @@ void print_open(Writer& w, const Package& package) {
           {"forget", forget},
           {"number", package.of->hosted() ? "id" : "0"},
           {"call", package.of->hosted() ? "invokeBack(" : "invoke("},
-          {"raised", package.of->hosted() ? "&w[3], " : ""},
-          {"index", number(package.symbols.size())}},
+          {"raised", package.of->hosted() ? "&w[3], " : ""}},
          R"go(
     // Options say where a library runs ("inprocess:", "worker:", "unix:PATH"; "" is what the
     // environment says), and what it asks of its caller.
@@ -433,7 +432,7 @@ void print_open(Writer& w, const Package& package) {
         ${id}
         location := append([]byte(options.Location), 0)
         w := [4]uint64{${number}}
-        st := ${call}${index}, &w[0], ${raised}dataOf(location), nil, nil, nil)
+        st := ${call}openLibrary, &w[0], ${raised}dataOf(location), nil, nil, nil)
         if st != StatusOK {
             ${forget}
             return failedCall[*Instance](st, "Open", &w[2])

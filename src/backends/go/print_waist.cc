@@ -1,6 +1,7 @@
 // Prints the way across: the one Go file that cgo reads, the few functions that it sees, and behind
 // them a function in C for each of the library's, which takes an array of words apart.
 #include <algorithm>
+#include <utility>
 
 #include "abi/names.h"
 #include "backends/c/names.h"
@@ -235,6 +236,7 @@ void print_hosted(Writer& w, const Package& package) {
     sabir_status ${prefix}_go_ask(uint32_t index, uint64_t *w, uint64_t *raised, uint8_t *p0,
                                   uint8_t *p1, uint8_t *p2, uint8_t *p3) {
       void *const p[] = {p0, p1, p2, p3};
+      if (refused) return -1;
       asking this = {innermost, 0};
       innermost = &this;
       sabir_status status = calls[index](w, p);
@@ -337,7 +339,7 @@ void print_opening(Writer& w, const Package& package) {
 }
 
 std::vector<const Function*> all_functions(const Package& package) {
-  std::vector<const Function*> all(package.symbols.size());
+  std::vector<const Function*> all(package.calls.size());
   for (const Function& f : package.functions) all[f.index] = &f;
   for (const Class& c : package.classes) {
     for (const Function& f : c.functions) all[f.index] = &f;
@@ -355,7 +357,7 @@ std::string print_c(const Package& package) {
     for (const Function* f : all_functions(package)) CrossingPrinter(w, plan, *f).run();
   };
   auto table = [&] {
-    for (size_t i = 0; i < package.symbols.size(); ++i) {
+    for (size_t i = 0; i < package.calls.size(); ++i) {
       w.emit({{"i", number(i)}}, "call_${i},");
     }
     w.emit("call_open,");
@@ -413,9 +415,15 @@ std::string print_c(const Package& package) {
       ${table}
     };
 
+    /* Whether this is not the library that the package was made for. */
+    static int refused;
+
+    void ${prefix}_go_refuse(void) { refused = 1; }
+
     sabir_status ${prefix}_go_call(uint32_t index, uint64_t *w, uint8_t *p0, uint8_t *p1,
                                    uint8_t *p2, uint8_t *p3) {
       void *const p[] = {p0, p1, p2, p3};
+      if (refused) return -1;
       return calls[index](w, p);
     }
 
@@ -492,6 +500,7 @@ std::string print_h(const Package& package) {
     void *${prefix}_go_allocate(size_t size);
     void ${prefix}_go_free(void *block);
     const void *${prefix}_go_describe(uint32_t ours);
+    void ${prefix}_go_refuse(void);
 
     ${hosted}
 
@@ -568,8 +577,16 @@ std::string print_waist(const Package& package) {
       )go");
     }
   };
+  auto calls = [&] {
+    std::string type = " uint32 = iota";
+    for (const std::string& name : package.calls) {
+      w.emit({{"name", name}, {"type", std::exchange(type, "")}}, "${name}${type}");
+    }
+    w.emit({{"type", type}}, "openLibrary${type}");
+  };
   w.emit({{"source", package.source},
           {"prefix", plan.prefix},
+          {"calls", calls},
           {"srcdir", "${SRCDIR}"},
           {"contract", go_string(plan.name)},
           {"major", std::to_string(package.major)},
@@ -590,6 +607,11 @@ std::string print_waist(const Package& package) {
     import "C"
 
     import "unsafe"
+
+    // The functions of waist.c, as they stand in its table.
+    const (
+        ${calls}
+    )
 
     // invoke calls what never calls back: nothing that it is given moves or escapes.
     func invoke(index uint32, w *uint64, p0, p1, p2, p3 unsafe.Pointer) Status {
@@ -614,7 +636,11 @@ std::string print_waist(const Package& package) {
     }
 
     func init() {
-        meet(C.${prefix}_go_describe(0), C.${prefix}_go_describe(1), ${contract}, ${major}, ${minor})
+        ours := C.${prefix}_go_describe(1)
+        mismatch = meet(C.${prefix}_go_describe(0), ours, ${contract}, ${major}, ${minor})
+        if mismatch != nil {
+            C.${prefix}_go_refuse()
+        }
     }
 
     ${hosted}
