@@ -31,7 +31,7 @@ CASES = ["sh", "-c", RUN]
 def go(out: Path) -> str:
     """Formatted, and nothing for `go vet` to find; it compiles all of it, C too."""
     made = out / "go"
-    found = "".join(say(["gofmt", "-l", path], out) for path in sources(made, "go"))
+    found = say(["gofmt", "-l", *sources(made, "go")], out)
     return found + say([*GO, "vet", "."], made)
 
 
@@ -49,8 +49,7 @@ def methods(out: Path) -> list[str]:
 
 def docs(out: Path, docs: dict[str, str], folder: Path) -> None:
     """The package, and what `go doc` makes of it."""
-    for path in sources(out / "go", "go"):
-        assert not say(["gofmt", "-l", path], out), path
+    assert not say(["gofmt", "-l", *sources(out / "go", "go")], out)
     judge(*GO, "vet", "-C", out / "go", ".")
     read_again(out / "go", r"\.go$", docs, "//")
 

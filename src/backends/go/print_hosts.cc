@@ -52,15 +52,16 @@ class AskedPrinter {
   std::string name() const { return "asked" + pascal(plan_.short_symbol(waist_.symbol)); }
 
  private:
-  void line(const std::string& text) { w_.code(Code(text)); }
+  void line(const Code& code) { w_.code(code); }
+  static Code raw() { return emit::imported("unsafe"); }
   std::string where() const { return go_string(f_.where); }
 
   void tell(const Parameter& p) {
     abi::TypeId id = p.of->of->type;
     const abi::Type& type = plan_[id];
     std::string word = asked_word(p.seat.at), told = p.name + " := ";
-    std::string memory = "unsafe.Pointer(" + word + ")";
-    std::string pointer = "readAs[unsafe.Pointer](" + word + ")";
+    Code memory = raw() + ".Pointer(" + word + ")";
+    Code pointer = "readAs[" + raw() + ".Pointer](" + word + ")";
     switch (p.way) {
       case Way::Word: return line(told + "readAs[" + spelling_.type(id) + "](" + word + ")");
       case Way::Plain: return line(told + "*readAs[*" + spelling_.type(id) + "](" + word + ")");
@@ -81,11 +82,11 @@ class AskedPrinter {
   }
 
   void tell_list(const Parameter& p, const abi::Type& type, const std::string& told,
-                 const std::string& memory, const std::string& word) {
+                 const Code& memory, const std::string& word) {
     if (type.shape == Shape::String) return line(told + "liftText(&a.lifting, " + memory + ")");
     std::string element = spelling_.type(*type.element);
     if (p.of->mode == Mode::InOut) {
-      return line(told + "unsafe.Slice(readAs[*" + element + "](" + word + "), readAs[int](" +
+      return line(told + raw() + ".Slice(readAs[*" + element + "](" + word + "), readAs[int](" +
                   asked_word(p.count) + "))");
     }
     if (p.way == Way::Lent)
@@ -116,7 +117,8 @@ class AskedPrinter {
   }
 
   void answer() {
-    std::string out = asked_word(f_.out), pointer = "readAs[unsafe.Pointer](" + out + ")";
+    std::string out = asked_word(f_.out);
+    Code pointer = "readAs[" + raw() + ".Pointer](" + out + ")";
     switch (f_.of->gives) {
       case Gives::Nothing: return;
       case Gives::Scalar: return line("*readAs[*" + f_.result + "](" + out + ") = res");
@@ -133,7 +135,7 @@ class AskedPrinter {
                             ")"));
       case Gives::Sink: return answer_sink(out);
       case Gives::Parcel:
-        return w_.code(Code("*readAs[*unsafe.Pointer](" + out + ") = answerParcel(",
+        return w_.code(Code("*readAs[*" + raw() + ".Pointer](" + out + ") = answerParcel(",
                             {"a", where(), number(plan_[*waist_.result].size), "&res",
                              lower_of(package_, waist_.result)},
                             ")"));
@@ -199,7 +201,6 @@ void print_interface(Writer& w, const std::string& name, const std::string& doc,
 
 std::string print_hosts(const Package& package) {
   Writer w;
-  print_head(w, package, {"unsafe"});
   std::vector<std::string> table;
   auto asked = [&](const Function& f, const std::string& object) {
     AskedPrinter printer(w, package, f, object);
@@ -233,7 +234,13 @@ std::string print_hosts(const Package& package) {
         ${rows}
     }
   )go");
-  return tabbed(w.text());
+  Writer file;
+  std::vector<std::string> imports;
+  if (w.imports().contains("unsafe")) imports.push_back("unsafe");
+  print_head(file, package, imports);
+  file.gap();
+  file.append(w);
+  return tabbed(file.text());
 }
 
 }  // namespace sabir::backends::go

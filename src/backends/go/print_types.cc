@@ -123,7 +123,9 @@ class TypePrinter {
       )
 
       // Has says whether all of other are in it.
-      func (v ${name}) Has(other ${name}) bool { return v&other == other }
+      func (v ${name}) Has(other ${name}) bool {
+          return v&other == other
+      }
     )go");
     print_string("the labels, as the contract has them, with a bar between two.",
                  labels("setLabels(", {"uint64(v)"}));
@@ -135,7 +137,9 @@ class TypePrinter {
     w_.gap();
     w_.emit({{"name", name_}}, R"go(
       // Error is the label: the contract declares it as an error.
-      func (v ${name}) Error() string { return v.String() }
+      func (v ${name}) Error() string {
+          return v.String()
+      }
     )go");
   }
 
@@ -253,14 +257,18 @@ class TypePrinter {
     const abi::Member& m = type_.members[i];
     w_.gap();
     print_doc(w_, doc(i), spelling_.member(id_, i) + " is a case of " + name_ + ".");
-    w_.emit({{"name", spelling_.member(id_, i)},
-             {"value", m.type ? " Value " + spelling_.type(*m.type) + " " : ""},
-             {"of", name_}},
-            R"go(
-      type ${name} struct{${value}}
-
-      func (${name}) is${of}() {}
-    )go");
+    const std::string& name = spelling_.member(id_, i);
+    if (m.type) {
+      w_.emit({{"name", name}, {"value", spelling_.type(*m.type)}}, R"go(
+        type ${name} struct {
+            Value ${value}
+        }
+      )go");
+    } else {
+      w_.emit({{"name", name}}, "type ${name} struct{}");
+    }
+    w_.gap();
+    w_.verbatim("func (" + name + ") is" + name_ + "() {}\n");
     if (!type_.number) return;
     w_.gap();
     std::string shown = m.type ? go_string(m.name + " ") + " + show(v.Value)" : go_string(m.name);

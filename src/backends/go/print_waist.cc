@@ -347,6 +347,21 @@ std::vector<const Function*> all_functions(const Package& package) {
   return all;
 }
 
+// How cgo compiles and links: with the library beside these files or where the linker looks, with
+// an archive, or as pkg-config says.
+void print_preamble(Writer& w, const std::string& prefix) {
+  const std::string here = "${SRCDIR}";
+  std::string shared = "-L" + here + " -l" + prefix + " -Wl,-rpath," + here;
+  std::string archive = "-L" + here + " -l:lib" + prefix + ".a -lstdc++ -lm -lpthread";
+  w.verbatim("// #cgo CFLAGS: -I" + here + " -O2\n");
+  w.verbatim("// #cgo !sabir_static,!sabir_pkgconfig LDFLAGS: " + shared + "\n");
+  w.verbatim("// #cgo sabir_static LDFLAGS: " + archive + "\n");
+  w.verbatim("// #cgo sabir_pkgconfig pkg-config: " + prefix + "\n");
+  w.verbatim("// #cgo noescape " + prefix + "_go_call\n");
+  w.verbatim("// #cgo nocallback " + prefix + "_go_call\n");
+  w.verbatim("// #include \"waist.h\"\n");
+}
+
 }  // namespace
 
 std::string print_c(const Package& package) {
@@ -587,7 +602,7 @@ std::string print_waist(const Package& package) {
   w.emit({{"source", package.source},
           {"prefix", plan.prefix},
           {"calls", calls},
-          {"srcdir", "${SRCDIR}"},
+          {"preamble", [&] { print_preamble(w, plan.prefix); }},
           {"contract", go_string(plan.name)},
           {"major", std::to_string(package.major)},
           {"minor", std::to_string(package.minor)},
@@ -597,13 +612,7 @@ std::string print_waist(const Package& package) {
 
     package ${prefix}
 
-    // #cgo CFLAGS: -I${srcdir} -O2
-    // #cgo !sabir_static,!sabir_pkgconfig LDFLAGS: -L${srcdir} -l${prefix} -Wl,-rpath,${srcdir}
-    // #cgo sabir_static LDFLAGS: -L${srcdir} -l:lib${prefix}.a -lstdc++ -lm -lpthread
-    // #cgo sabir_pkgconfig pkg-config: ${prefix}
-    // #cgo noescape ${prefix}_go_call
-    // #cgo nocallback ${prefix}_go_call
-    // #include "waist.h"
+    ${preamble}
     import "C"
 
     import "unsafe"

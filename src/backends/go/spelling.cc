@@ -29,8 +29,11 @@ struct Spelling::Claim {
   std::string wanted;
   std::string* name;
   bool also_method = false;  // of the instance
+  std::string owner = {};    // of a label: the type's symbol
 
-  auto key() const { return std::tuple(abi::minor_of(since), rank, symbol.size(), symbol); }
+  auto key() const {
+    return std::tuple(abi::minor_of(since), rank, symbol.size(), symbol, owner.size(), owner);
+  }
 };
 
 namespace {
@@ -84,7 +87,8 @@ void Spelling::name_all() {
       std::string word = pascal(type.members[i].name);
       bool digit = word[0] >= '0' && word[0] <= '9';
       std::string symbol = type.symbol + "_" + abi::snake(type.members[i].name);
-      claims.push_back({since, 4, symbol, base + (digit ? "_" : "") + word, &members_[id][i]});
+      claims.push_back({since, 4, symbol, base + (digit ? "_" : "") + word, &members_[id][i], false,
+                        type.symbol});
     }
     if (type.open) {
       claims.push_back({since, 4, type.symbol + "_unknown", base + "Unknown", &unknown_[id]});
@@ -99,9 +103,7 @@ void Spelling::name_all() {
   }
   for (abi::InterfaceId id : plan.interfaces.ids()) {
     const abi::Interface& i = plan[id];
-    if (i.imported) {
-      claims.push_back({late, 5, i.symbol, pascal(i.label) + "Host", &hosts_[id]});
-    }
+    claims.push_back({late, 5, i.symbol, pascal(i.label) + "Host", &hosts_[id]});
   }
   std::stable_sort(claims.begin(), claims.end(),
                    [](const Claim& a, const Claim& b) { return a.key() < b.key(); });
@@ -362,7 +364,7 @@ std::string Spelling::choice(abi::TypeId id, const model::CaseValue& value) cons
   };
   if (type.shape == Shape::Option) {
     if (is_nested(*type.members[0].type)) {
-      return value.payload.empty() ? this->type(id) + "{}" : outside + "Some(" + payload(0) + ")";
+      return this->type(id) + (value.payload.empty() ? "{}" : "{true, " + payload(0) + "}");
     }
     if (value.payload.empty()) return "nil";
     if (is_nilable(*type.members[0].type)) return payload(0);

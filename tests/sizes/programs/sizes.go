@@ -27,8 +27,8 @@ func main() {
 	said("give-bytes", len(bytes), err)
 	text, err := library.GiveText(size)
 	said("give-text", len(text), err)
-	taken, err := library.TakeBytes(make([]byte, size))
-	said("take-bytes", taken.Size, err)
-	taken, err = library.TakeText(strings.Repeat("x", int(size)))
-	said("take-text", taken.Size, err)
+	ofBytes, err := library.TakeBytes(make([]byte, size))
+	said("take-bytes", ofBytes.F0, err)
+	ofText, err := library.TakeText(strings.Repeat("x", int(size)))
+	said("take-text", ofText.F0, err)
 }
