@@ -132,7 +132,7 @@ std::string returns(const Function& f) {
 }
 
 Signature signature(const Function& f, const std::string& home) {
-  Signature made{f.of->of->symbol, home, "func " + f.name, {}, returns(f), {}};
+  Signature made{f.of->of->symbol, home, "func " + f.name, {}, " " + returns(f), {}};
   if (!f.home.empty() && !f.of->of->imported) {
     made.head = "func (o *" + f.home + ") " + f.name;
   }

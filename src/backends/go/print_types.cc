@@ -55,24 +55,36 @@ class TypePrinter {
     )go");
   }
 
-  // Names of constants, all in one column.
-  void constants(const std::vector<std::string>& values) {
-    size_t width = 0;
-    for (size_t i = 0; i < type_.members.size(); ++i) {
-      width = std::max(width, spelling_.member(id_, i).size());
-    }
-    if (type_.open) width = std::max(width, spelling_.unknown(id_).size());
-    auto one = [&](std::string name, const std::string& value) {
+  struct Line {
+    std::string doc, name, rest;
+  };
+
+  // Those that follow each other stand in columns; a doc begins anew, behind a blank line if
+  // `apart`.
+  void print_columns(const std::vector<Line>& all, bool apart) {
+    for (size_t i = 0; i < all.size(); ++i) {
+      size_t width = 0, first = i, last = i + 1;
+      while (first > 0 && all[first].doc.empty()) --first;
+      while (last < all.size() && all[last].doc.empty()) ++last;
+      for (size_t k = first; k < last; ++k) width = std::max(width, all[k].name.size());
+      if (apart && !all[i].doc.empty()) w_.gap();
+      print_doc(w_, all[i].doc, "");
+      std::string name = all[i].name;
       name.resize(width, ' ');
-      w_.emit({{"name", name}, {"type", name_}, {"value", value}}, "${name} ${type} = ${value}");
-    };
-    for (size_t i = 0; i < type_.members.size(); ++i) {
-      print_doc(w_, doc(i), "");
-      one(spelling_.member(id_, i), values[i]);
+      w_.emit({{"name", name}, {"rest", all[i].rest}}, "${name} ${rest}");
     }
-    if (!type_.open) return;
-    print_doc(w_, "What this package does not know.", "");
-    one(spelling_.unknown(id_), values.back());
+  }
+
+  void constants(const std::vector<std::string>& values) {
+    std::vector<Line> all;
+    for (size_t i = 0; i < type_.members.size(); ++i) {
+      all.push_back({doc(i), spelling_.member(id_, i), name_ + " = " + values[i]});
+    }
+    if (type_.open) {
+      std::string unknown = "What this package does not know.";
+      all.push_back({unknown, spelling_.unknown(id_), name_ + " = " + values.back()});
+    }
+    print_columns(all, false);
   }
 
   std::string underlying() const { return "uint" + std::to_string(8 * type_.tag_size); }
@@ -145,40 +157,19 @@ class TypePrinter {
 
   // --- structures ---
 
-  struct Field {
-    std::string doc, name, type;
-  };
-
-  std::vector<Field> fields() const {
-    std::vector<Field> all;
+  void print_fields() {
+    std::vector<Line> all;
     for (size_t i = 0; i < type_.members.size(); ++i) {
       all.push_back({doc(i), spelling_.member(id_, i), spelling_.type(*type_.members[i].type)});
     }
-    return all;
-  }
-
-  // Fields that follow each other stand in columns; a doc begins anew.
-  void print_fields(const std::vector<Field>& all) {
-    for (size_t i = 0; i < all.size(); ++i) {
-      size_t width = 0, first = i, last = i + 1;
-      while (first > 0 && all[first].doc.empty()) --first;
-      while (last < all.size() && all[last].doc.empty()) ++last;
-      for (size_t k = first; k < last; ++k) width = std::max(width, all[k].name.size());
-      if (!all[i].doc.empty()) {
-        w_.gap();
-        print_doc(w_, all[i].doc, "");
-      }
-      std::string name = all[i].name;
-      name.resize(width, ' ');
-      w_.emit({{"name", name}, {"type", all[i].type}}, "${name} ${type}");
-    }
+    print_columns(all, true);
   }
 
   void print_struct() {
     bool tuple = type_.shape == Shape::Tuple;
     std::string what = tuple ? " is a tuple." : " is a record.";
     print_doc(w_, doc(), name_ + what);
-    w_.emit({{"name", name_}, {"fields", [&] { print_fields(fields()); }}}, R"go(
+    w_.emit({{"name", name_}, {"fields", [&] { print_fields(); }}}, R"go(
       type ${name} struct {
           ${fields}
       }

@@ -1,0 +1,3 @@
+module buffers
+
+go 1.24

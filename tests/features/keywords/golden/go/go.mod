@@ -1,0 +1,3 @@
+module keywords
+
+go 1.24

@@ -1,0 +1,3 @@
+module uninorm
+
+go 1.24
