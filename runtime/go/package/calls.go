@@ -112,6 +112,10 @@ func (o owned) end() {
 
 // watch has the garbage collector close an object that nobody has any more.
 func watch[T any](object *T, h *held, drop func(unsafe.Pointer)) {
+	if h.kept == nil {
+		h.cleanup = runtime.AddCleanup(object, drop, h.pointer)
+		return
+	}
 	h.cleanup = runtime.AddCleanup(object, owned.end, owned{h.pointer, h.kept, drop})
 }
 
@@ -149,23 +153,30 @@ const (
 	readHere = 256 // bytes that are read where the call has room for them
 )
 
-// resultRoom is where the library writes text or a list. A little has room in the call's own frame;
-// about as much as the arguments gets memory of its own, which becomes the result.
+// resultRoom is where the library writes text or a list: memory of its own, as much as the arguments
+// of its kind take; if there are none, a little in the call's frame.
 type resultRoom struct {
 	small [readHere / 8]uint64
 	large unsafe.Pointer
 }
 
 func (r *resultRoom) open(guess int) (unsafe.Pointer, uint64) {
-	if guess <= readHere {
+	if guess == 0 {
 		return unsafe.Pointer(&r.small), readHere
 	}
-	// Memory that nobody has written zeroes into.
-	var b strings.Builder
-	b.Grow(guess)
-	b.WriteByte(0)
-	r.large = unsafe.Pointer(unsafe.StringData(b.String()))
+	r.large = fresh(guess)
 	return r.large, uint64(guess)
+}
+
+// fresh is memory for so many bytes; much of it is not filled with zeroes first.
+func fresh(size int) unsafe.Pointer {
+	if size < 1024 {
+		return unsafe.Pointer(unsafe.SliceData(make([]uint64, (size+7)/8)))
+	}
+	var b strings.Builder
+	b.Grow(size)
+	b.WriteByte(0)
+	return unsafe.Pointer(unsafe.StringData(b.String()))
 }
 
 // The three words of a sink: data, size, outcome.
@@ -177,7 +188,7 @@ type sunk struct {
 
 // isOwn says whether a result is in memory of its own, most of it used.
 func (r *resultRoom) isOwn(s *sunk, guess int) bool {
-	return s.outcome == 0 && r.large != nil && s.data == r.large && int(s.size) > guess/2
+	return s.outcome == 0 && r.large != nil && s.data == r.large && int(s.size) >= guess/2
 }
 
 // text is the result; `same` are arguments that it may be part of.

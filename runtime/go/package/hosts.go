@@ -16,40 +16,45 @@ import (
 
 // --- objects that C holds ---
 
-// ledger has what the library holds of Go's, by number: C never sees a Go pointer.
+// ledger has what the library holds of Go's, by number: C never sees a Go pointer. To find one takes
+// no lock.
 type ledger struct {
-	lock    sync.RWMutex
-	objects []any
-	free    []uint64
+	lock   sync.Mutex
+	pages  [1 << 16]atomic.Pointer[page]
+	next   uint64
+	unused []uint64
 }
+
+type page [1 << 12]atomic.Pointer[hostObject]
 
 var hosted ledger
 
-func (l *ledger) add(object any) uint64 {
+func (l *ledger) place(id uint64) *atomic.Pointer[hostObject] {
+	return &l.pages[id>>12].Load()[id&(1<<12-1)]
+}
+
+func (l *ledger) add(object *hostObject) uint64 {
 	l.lock.Lock()
 	defer l.lock.Unlock()
-	if n := len(l.free); n > 0 {
-		id := l.free[n-1]
-		l.free = l.free[:n-1]
-		l.objects[id-1] = object
-		return id
+	id := l.next
+	if n := len(l.unused); n > 0 {
+		id, l.unused = l.unused[n-1], l.unused[:n-1]
+	} else {
+		if l.next++; id&(1<<12-1) == 0 {
+			l.pages[id>>12].Store(new(page))
+		}
 	}
-	l.objects = append(l.objects, object)
-	return uint64(len(l.objects))
+	l.place(id).Store(object)
+	return id
 }
 
-func (l *ledger) find(id uint64) any {
-	l.lock.RLock()
-	defer l.lock.RUnlock()
-	return l.objects[id-1]
-}
+func (l *ledger) find(id uint64) *hostObject { return l.place(id).Load() }
 
-func (l *ledger) take(id uint64) any {
+func (l *ledger) take(id uint64) *hostObject {
+	object := l.place(id).Swap(nil)
 	l.lock.Lock()
 	defer l.lock.Unlock()
-	object := l.objects[id-1]
-	l.objects[id-1] = nil
-	l.free = append(l.free, id)
+	l.unused = append(l.unused, id)
 	return object
 }
 
@@ -98,7 +103,7 @@ func (g guestUse) end(ran bool) {
 }
 
 func dropGuest(g *guest) {
-	hosted.take(g.id).(*hostObject).free()
+	hosted.take(g.id).free()
 	free(unsafe.Pointer(g))
 }
 
@@ -118,7 +123,7 @@ func lowerGuest(s *scratch, object any, missing bool, table uint32, name string,
 // liftGuest finds the object again; `own`: it is Go's again, and no longer the library's.
 func liftGuest[T any](pointer unsafe.Pointer, own bool) T {
 	g := (*guest)(pointer)
-	object := hosted.find(g.id).(*hostObject).object
+	object := hosted.find(g.id).object
 	if own {
 		dropGuest(g)
 	}
@@ -187,34 +192,39 @@ func forgetRaised(id uint64) {
 // answering is a call of the library's while Go answers it.
 type answering struct {
 	lifting
-	scratch *scratch
 	object  *hostObject
 	failed  *raised
 	problem unsafe.Pointer // where the error goes
+
+	finished bool
 }
+
+var answerings = sync.Pool{New: func() any { return new(answering) }}
 
 // begin finds who is called.
 func (a *answering) begin(id uint64, problem uint64) {
-	a.object = hosted.find(id).(*hostObject)
+	a.object = hosted.find(id)
 	a.problem = *(*unsafe.Pointer)(unsafe.Pointer(&problem))
 }
 
 // end is deferred: whatever Go does, the library goes on.
-func (a *answering) end(finished *bool, status *Status, keep *uint64) {
+func (a *answering) end(status *Status, keep *uint64) {
 	for _, h := range a.lent {
 		atomic.StorePointer(&h.pointer, nil)
 	}
-	if !*finished {
+	if !a.finished {
 		a.panicked(recover())
 	}
-	if a.failed == nil {
-		return
+	if a.failed != nil {
+		*status = a.failed.status
+		if keep != nil { // nil: no call of this thread led here
+			forgetRaised(*keep)
+			*keep = a.failed.keep()
+		}
 	}
-	*status = a.failed.status
-	if keep != nil { // nil: no call of this thread led here
-		forgetRaised(*keep)
-		*keep = a.failed.keep()
-	}
+	clear(a.lent)
+	*a = answering{lifting: lifting{a.lent[:0]}}
+	answerings.Put(a)
 }
 
 func (a *answering) panicked(value any) {

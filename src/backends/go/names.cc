@@ -81,7 +81,7 @@ constexpr std::string_view kMethods[] = {
 
 // Variables, functions and packages that generated functions name.
 constexpr std::string_view kLocals[] = {
-    "a",
+    "ans",
     "answerEntries",
     "answerItems",
     "answerParcel",
@@ -103,6 +103,7 @@ constexpr std::string_view kLocals[] = {
     "invoke",
     "invokeBack",
     "keepWith",
+    "lend",
     "lib",
     "likely",
     "math",
@@ -121,7 +122,7 @@ constexpr std::string_view kLocals[] = {
     "res",
     "resultRoom",
     "runtime",
-    "s",
+    "sc",
     "self",
     "st",
     "standard",
@@ -134,7 +135,7 @@ constexpr std::string_view kLocals[] = {
     "textOf",
     "unsafe",
     "unusable",
-    "w",
+    "ws",
 };
 
 template <typename Range>

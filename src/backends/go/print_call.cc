@@ -17,7 +17,7 @@ using emit::Writer;
 using model::FunctionKind;
 using model::Prim;
 
-std::string word_at(size_t n) { return "&w[" + number(n) + "]"; }
+std::string word_at(size_t n) { return "&ws[" + number(n) + "]"; }
 
 class CallPrinter {
  public:
@@ -63,7 +63,7 @@ class CallPrinter {
   void body() {
     enter();
     for (const Parameter& p : f_.params) arrange(p);
-    if (f_.scratch) line("s := newScratch()");
+    if (f_.scratch) line("sc := newScratch()");
     for (const Parameter& p : f_.params) find(p);
     open();
     hand_over();
@@ -108,23 +108,23 @@ class CallPrinter {
       case Way::Handle: return find_handle(p);
       case Way::Guest: return find_guest(p);
       case Way::Made:
-        line(p.place + " := s.place(" + number(type.size) + ")");
-        return line(lower_of(package_, id) + "(s, " + p.place + ", &" + p.value + ")");
+        line(p.place + " := sc.place(" + number(type.size) + ")");
+        return line(lower_of(package_, id) + "(sc, " + p.place + ", &" + p.value + ")");
       case Way::Plain:
         if (p.seat.pointer) return;
-        line(p.place + " := s.place(" + number(type.size) + ")");
-        return line(lower_of(package_, id) + "(s, " + p.place + ", &" + p.value + ")");
+        line(p.place + " := sc.place(" + number(type.size) + ")");
+        return line(lower_of(package_, id) + "(sc, " + p.place + ", &" + p.value + ")");
       case Way::Items: {
         const abi::Type& element = plan_[*type.element];
         return line(Code(p.place + " := lowerItems(",
-                         {"s", p.value, number(element.size), lower_of(package_, *type.element)},
+                         {"sc", p.value, number(element.size), lower_of(package_, *type.element)},
                          ")"));
       }
       case Way::Entries: {
         const abi::Type& entry = plan_[*type.element];
         return line(Code(
             p.place + " := lowerEntries(",
-            {"s", p.value, number(entry.size), number(entry.members[1].offset),
+            {"sc", p.value, number(entry.size), number(entry.members[1].offset),
              lower_of(package_, entry.members[0].type), lower_of(package_, entry.members[1].type)},
             ")"));
       }
@@ -132,7 +132,7 @@ class CallPrinter {
         if (p.seat.pointer) return;
         bool text = type.shape == Shape::String;
         std::string size = text ? "len(" + p.value + ")" : "bytesIn(" + p.value + ")";
-        return line(p.place + " := s.put(" + lent(p) + ", " + size + ")");
+        return line(p.place + " := sc.put(" + lent(p) + ", " + size + ")");
       }
       default: return;
     }
@@ -141,13 +141,14 @@ class CallPrinter {
   void find_handle(const Parameter& p) {
     const std::string& name = spelling_.resource(plan_[p.of->of->type].resource);
     if (p.own) {
-      return line(p.place + " := s.handle(" + p.name + ".handle(), " + go_string(name) + ", true)");
+      return line(p.place + " := sc.handle(" + p.name + ".handle(), " + go_string(name) +
+                  ", true)");
     }
     line(p.place + " := " + p.name + ".handle().use()");
     if (!f_.scratch) return refuse(p.place + " == nil", p.name, p.name + " == nil");
     w_.emit({{"place", p.place}, {"name", p.name}, {"class", go_string(name)}}, R"go(
       if ${place} == nil {
-          s.handle(${name}.handle(), ${class}, false)
+          sc.handle(${name}.handle(), ${class}, false)
       }
     )go");
   }
@@ -163,7 +164,7 @@ class CallPrinter {
 
   void find_guest(const Parameter& p) {
     abi::TypeId id = p.of->of->type;
-    line(p.place + " := lowerGuest(s, " + p.name + ", " + p.name + " == nil, " +
+    line(p.place + " := lowerGuest(sc, " + p.name + ", " + p.name + " == nil, " +
          number(table_of(id)) + ", " + go_string(spelling_.resource(plan_[id].resource)) + ", " +
          (p.own ? "true" : "false") + ")");
   }
@@ -243,10 +244,10 @@ class CallPrinter {
       put(f_.out + 1, "gotSize");
       put(f_.out + 2, aliases().empty() ? "maySpill" : "mayAlias");
     }
-    line(Code("w := [" + number(f_.words) + "]uint64{", words, "}"));
+    line(Code("ws := [" + number(f_.words) + "]uint64{", words, "}"));
     if (!f_.scratch) return;
     w_.emit({{"where", where()}, {"given", given("notCalled[" + nothing() + "](err)")}}, R"go(
-      if err := s.ready(${where}); err != nil {
+      if err := sc.ready(${where}); err != nil {
           return ${given}
       }
     )go");
@@ -265,9 +266,12 @@ class CallPrinter {
     if (sinks()) pointers[f_.sink.at] = "gotAt";
     std::vector<Code> all = {f_.call, word_at(0)};
     if (f_.of->asks) all.push_back(word_at(f_.problem + 1));
-    all.insert(all.end(), pointers.begin(), pointers.end());
-    line(Code(f_.of->asks ? "st := invokeBack(" : "st := invoke(", all, ")"));
-    if (f_.scratch) line("s.done(true)");
+    bool lends = std::any_of(pointers.begin(), pointers.end(),
+                             [](const std::string& p) { return p != "nil"; });
+    if (lends || f_.of->asks) all.insert(all.end(), pointers.begin(), pointers.end());
+    std::string how = f_.of->asks ? "invokeBack(" : lends ? "lend(" : "invoke(";
+    line(Code("st := " + how, all, ")"));
+    if (f_.scratch) line("sc.done(true)");
     Code alive = emit::imported("runtime") + ".KeepAlive(";
     line(alive + (method_ ? "o)" : "lib)"));
     for (const Parameter& p : f_.params) {
@@ -417,8 +421,8 @@ void print_open(Writer& w, const Package& package) {
           {"id", id},
           {"forget", forget},
           {"number", package.of->hosted() ? "id" : "0"},
-          {"call", package.of->hosted() ? "invokeBack(" : "invoke("},
-          {"raised", package.of->hosted() ? "&w[3], " : ""}},
+          {"call", package.of->hosted() ? "invokeBack(" : "lend("},
+          {"raised", package.of->hosted() ? "&ws[3], " : ""}},
          R"go(
     // Options say where a library runs ("inprocess:", "worker:", "unix:PATH"; "" is what the
     // environment says), and what it asks of its caller.
@@ -431,13 +435,13 @@ void print_open(Writer& w, const Package& package) {
         ${checks}
         ${id}
         location := append([]byte(options.Location), 0)
-        w := [4]uint64{${number}}
-        st := ${call}openLibrary, &w[0], ${raised}dataOf(location), nil, nil, nil)
+        ws := [4]uint64{${number}}
+        st := ${call}openLibrary, &ws[0], ${raised}dataOf(location), nil, nil, nil)
         if st != StatusOK {
             ${forget}
-            return failedCall[*Instance](st, "Open", &w[2])
+            return failedCall[*Instance](st, "Open", &ws[2])
         }
-        lib := &Instance{held{pointer: readAs[unsafe.Pointer](&w[1])}}
+        lib := &Instance{held{pointer: readAs[unsafe.Pointer](&ws[1])}}
         watch(lib, &lib.held, dropInstance)
         return lib, nil
     }

@@ -14,7 +14,7 @@ using binding::Mode;
 using emit::Code;
 using emit::Writer;
 
-std::string asked_word(size_t n) { return n == 0 ? "w" : "below(w, " + number(n) + ")"; }
+std::string asked_word(size_t n) { return n == 0 ? "ws" : "below(ws, " + number(n) + ")"; }
 
 class AskedPrinter {
  public:
@@ -40,7 +40,7 @@ class AskedPrinter {
              {"answer", [&] { answer(); }}},
             R"go(
       // ${where}
-      func ${name}(a *answering, w *uint64) {
+      func ${name}(ans *answering, ws *uint64) {
           o := ${object}
           ${told}
           ${call}
@@ -65,34 +65,34 @@ class AskedPrinter {
     switch (p.way) {
       case Way::Word: return line(told + "readAs[" + spelling_.type(id) + "](" + word + ")");
       case Way::Plain: return line(told + "*readAs[*" + spelling_.type(id) + "](" + word + ")");
-      case Way::Made: return line(told + lift_of(package_, id) + "(&a.lifting, " + pointer + ")");
+      case Way::Made: return line(told + lift_of(package_, id) + "(&ans.lifting, " + pointer + ")");
       case Way::Lent:
       case Way::Items: return tell_list(p, type, told, memory, word);
       case Way::Entries: {
         const abi::Type& entry = plan_[*type.element];
         return w_.code(Code(
             told + "liftMap(",
-            {"&a.lifting", memory, number(entry.size), number(entry.members[1].offset),
+            {"&ans.lifting", memory, number(entry.size), number(entry.members[1].offset),
              lift_of(package_, entry.members[0].type), lift_of(package_, entry.members[1].type)},
             ")"));
       }
       case Way::Handle:
-      case Way::Guest: return line(told + lift_of(package_, id) + "(&a.lifting, " + memory + ")");
+      case Way::Guest: return line(told + lift_of(package_, id) + "(&ans.lifting, " + memory + ")");
     }
   }
 
   void tell_list(const Parameter& p, const abi::Type& type, const std::string& told,
                  const Code& memory, const std::string& word) {
-    if (type.shape == Shape::String) return line(told + "liftText(&a.lifting, " + memory + ")");
+    if (type.shape == Shape::String) return line(told + "liftText(&ans.lifting, " + memory + ")");
     std::string element = spelling_.type(*type.element);
     if (p.of->mode == Mode::InOut) {
       return line(told + raw() + ".Slice(readAs[*" + element + "](" + word + "), readAs[int](" +
                   asked_word(p.count) + "))");
     }
     if (p.way == Way::Lent)
-      return line(told + "liftFlat[" + element + "](&a.lifting, " + memory + ")");
-    line(told + "liftList(&a.lifting, " + memory + ", " + number(plan_[*type.element].size) + ", " +
-         lift_of(package_, type.element) + ")");
+      return line(told + "liftFlat[" + element + "](&ans.lifting, " + memory + ")");
+    line(told + "liftList(&ans.lifting, " + memory + ", " + number(plan_[*type.element].size) +
+         ", " + lift_of(package_, type.element) + ")");
   }
 
   void ask() {
@@ -103,14 +103,14 @@ class AskedPrinter {
     Code declared("nil");
     if (f_.error) {
       declared = Code("declaring[" + spelling_.type(*f_.error) + "](",
-                      {"a", number(plan_[*f_.error].size), lower_of(package_, f_.error),
+                      {"ans", number(plan_[*f_.error].size), lower_of(package_, f_.error),
                        "declare" + pascal(plan_.error_suffix(plan_[*f_.error]))},
                       ")");
     } else if (f_.of->of->declares) {
-      declared = "declaringNothing(a)";
+      declared = "declaringNothing(ans)";
     }
     w_.emit({{"declared", declared}}, R"go(
-      if a.fails(err, ${declared}) {
+      if ans.fails(err, ${declared}) {
           return
       }
     )go");
@@ -131,18 +131,19 @@ class AskedPrinter {
       case Gives::Self:
       case Gives::Guest:
         return w_.code(Code("answerValue(",
-                            {"a", where(), pointer, "&res", lower_of(package_, waist_.result)},
+                            {"ans", where(), pointer, "&res", lower_of(package_, waist_.result)},
                             ")"));
       case Gives::Sink: return answer_sink(out);
       case Gives::Parcel:
         return w_.code(Code("*readAs[*" + raw() + ".Pointer](" + out + ") = answerParcel(",
-                            {"a", where(), number(plan_[*waist_.result].size), "&res",
+                            {"ans", where(), number(plan_[*waist_.result].size), "&res",
                              lower_of(package_, waist_.result)},
                             ")"));
       case Gives::View: {
         bool text = plan_[*waist_.result].shape == Shape::String;
         std::string data = text ? "textOf(res), len(res)" : "dataOf(res), bytesIn(res)";
-        return line("answerView(a, " + out + ", " + number(f_.index) + ", " + data + ", len(res))");
+        return line("answerView(ans, " + out + ", " + number(f_.index) + ", " + data +
+                    ", len(res))");
       }
     }
   }
@@ -150,22 +151,22 @@ class AskedPrinter {
   void answer_sink(const std::string& out) {
     const abi::Type& type = plan_[*waist_.result];
     if (type.shape == Shape::String)
-      return line("answerSink(a, " + out + ", textOf(res), len(res))");
+      return line("answerSink(ans, " + out + ", textOf(res), len(res))");
     if (spelling_.is_plain(*type.element)) {
-      return line("answerSink(a, " + out + ", dataOf(res), bytesIn(res))");
+      return line("answerSink(ans, " + out + ", dataOf(res), bytesIn(res))");
     }
     const abi::Type& element = plan_[*type.element];
     if (type.shape == Shape::Map && spelling_.is_keyed(type)) {
       return w_.code(
           Code("answerEntries(",
-               {"a", where(), out, "res", number(element.size), number(element.members[1].offset),
+               {"ans", where(), out, "res", number(element.size), number(element.members[1].offset),
                 lower_of(package_, element.members[0].type),
                 lower_of(package_, element.members[1].type)},
                ")"));
     }
-    w_.code(Code("answerItems(",
-                 {"a", where(), out, "res", number(element.size), lower_of(package_, type.element)},
-                 ")"));
+    w_.code(Code(
+        "answerItems(",
+        {"ans", where(), out, "res", number(element.size), lower_of(package_, type.element)}, ")"));
   }
 
   Writer& w_;
@@ -219,9 +220,9 @@ std::string print_hosts(const Package& package) {
     }
   }
   for (const Host& host : package.hosts) {
-    for (const Function& f : host.functions) asked(f, "a.object.object.(*Options)." + host.field);
+    for (const Function& f : host.functions) asked(f, "ans.object.object.(*Options)." + host.field);
     for (const Guests& g : host.guests) {
-      for (const Function& f : g.methods) asked(f, "a.object.object.(" + g.name + ")");
+      for (const Function& f : g.methods) asked(f, "ans.object.object.(" + g.name + ")");
     }
   }
   w.gap();

@@ -233,16 +233,14 @@ void print_hosted(Writer& w, const Package& package) {
 
     static _Thread_local asking *innermost;
 
-    sabir_status ${prefix}_go_ask(uint32_t index, uint64_t *w, uint64_t *raised, uint8_t *p0,
-                                  uint8_t *p1, uint8_t *p2, uint8_t *p3) {
+    void ${prefix}_go_ask(uint32_t index, uint64_t *w, uint64_t *raised, uint8_t *p0,
+                          uint8_t *p1, uint8_t *p2, uint8_t *p3) {
       void *const p[] = {p0, p1, p2, p3};
-      if (refused) return -1;
       asking this = {innermost, 0};
       innermost = &this;
-      sabir_status status = calls[index](w, p);
+      w[0] = (uint64_t)(int64_t)(refused ? -1 : calls[index](w, p));
       innermost = this.outer;
       *raised = this.raised;
-      return status;
     }
 
     static sabir_status answer(uint32_t index, const void *whom, uint64_t *w, void *problem) {
@@ -349,7 +347,7 @@ std::vector<const Function*> all_functions(const Package& package) {
 
 // How cgo compiles and links: with the library beside these files or where the linker looks, with
 // an archive, or as pkg-config says.
-void print_preamble(Writer& w, const std::string& prefix) {
+void print_preamble(Writer& w, const std::string& prefix, bool hosted) {
   const std::string here = "${SRCDIR}";
   std::string shared = "-L" + here + " -l" + prefix + " -Wl,-rpath," + here;
   std::string archive = "-L" + here + " -l:lib" + prefix + ".a -lstdc++ -lm -lpthread";
@@ -357,8 +355,11 @@ void print_preamble(Writer& w, const std::string& prefix) {
   w.verbatim("// #cgo !sabir_static,!sabir_pkgconfig LDFLAGS: " + shared + "\n");
   w.verbatim("// #cgo sabir_static LDFLAGS: " + archive + "\n");
   w.verbatim("// #cgo sabir_pkgconfig pkg-config: " + prefix + "\n");
-  w.verbatim("// #cgo noescape " + prefix + "_go_call\n");
-  w.verbatim("// #cgo nocallback " + prefix + "_go_call\n");
+  for (const char* name : {"_go_call", "_go_lend"}) {
+    w.verbatim("// #cgo noescape " + prefix + name + "\n");
+    // Costs a little, and where nothing can be called back nothing has to be watched.
+    if (hosted) w.verbatim("// #cgo nocallback " + prefix + name + "\n");
+  }
   w.verbatim("// #include \"waist.h\"\n");
 }
 
@@ -435,11 +436,14 @@ std::string print_c(const Package& package) {
 
     void ${prefix}_go_refuse(void) { refused = 1; }
 
-    sabir_status ${prefix}_go_call(uint32_t index, uint64_t *w, uint8_t *p0, uint8_t *p1,
-                                   uint8_t *p2, uint8_t *p3) {
+    void ${prefix}_go_call(uint32_t index, uint64_t *w) {
+      w[0] = (uint64_t)(int64_t)(refused ? -1 : calls[index](w, NULL));
+    }
+
+    void ${prefix}_go_lend(uint32_t index, uint64_t *w, uint8_t *p0, uint8_t *p1, uint8_t *p2,
+                           uint8_t *p3) {
       void *const p[] = {p0, p1, p2, p3};
-      if (refused) return -1;
-      return calls[index](w, p);
+      w[0] = (uint64_t)(int64_t)(refused ? -1 : calls[index](w, p));
     }
 
     void ${prefix}_go_drop(uint32_t index, void *handle) {
@@ -474,8 +478,8 @@ std::string print_h(const Package& package) {
     if (!package.of->hosted()) return;
     w.gap();
     w.emit({{"prefix", plan.prefix}}, R"c(
-      int32_t ${prefix}_go_ask(uint32_t index, uint64_t *w, uint64_t *raised, uint8_t *p0,
-                               uint8_t *p1, uint8_t *p2, uint8_t *p3);
+      void ${prefix}_go_ask(uint32_t index, uint64_t *w, uint64_t *raised, uint8_t *p0,
+                            uint8_t *p1, uint8_t *p2, uint8_t *p3);
       int32_t ${prefix}_go_fail(void *problem, int32_t status, uint8_t *message, size_t size);
       int32_t ${prefix}_go_put(void *sink, uint8_t *data, size_t size);
       void *${prefix}_go_parcel(size_t size);
@@ -508,8 +512,9 @@ std::string print_h(const Package& package) {
     #include <stddef.h>
     #include <stdint.h>
 
-    int32_t ${prefix}_go_call(uint32_t index, uint64_t *w, uint8_t *p0, uint8_t *p1, uint8_t *p2,
-                              uint8_t *p3);
+    void ${prefix}_go_call(uint32_t index, uint64_t *w);
+    void ${prefix}_go_lend(uint32_t index, uint64_t *w, uint8_t *p0, uint8_t *p1, uint8_t *p2,
+                           uint8_t *p3);
     void ${prefix}_go_drop(uint32_t index, void *handle);
     void ${prefix}_go_release(void *block);
     void *${prefix}_go_allocate(size_t size);
@@ -532,9 +537,9 @@ std::string print_waist(const Package& package) {
     w.emit({{"prefix", plan.prefix}}, R"go(
       // invokeBack calls what may call back, and says what Go failed with then.
       func invokeBack(index uint32, w, raised *uint64, p0, p1, p2, p3 unsafe.Pointer) Status {
-          status := Status(C.${prefix}_go_ask(C.uint32_t(index), (*C.uint64_t)(w),
-              (*C.uint64_t)(raised), (*C.uint8_t)(p0), (*C.uint8_t)(p1), (*C.uint8_t)(p2),
-              (*C.uint8_t)(p3)))
+          C.${prefix}_go_ask(C.uint32_t(index), (*C.uint64_t)(w), (*C.uint64_t)(raised),
+              (*C.uint8_t)(p0), (*C.uint8_t)(p1), (*C.uint8_t)(p2), (*C.uint8_t)(p3))
+          status := Status(*w)
           if status == StatusOK {
               forgetRaised(*raised)
           }
@@ -573,12 +578,11 @@ std::string print_waist(const Package& package) {
       // answer finds who is called, and says how it went.
       func answer(index uint32, whom uint64, w *uint64, problem uint64,
           raised *uint64) (status Status) {
-          var a answering
-          finished := false
-          defer a.end(&finished, &status, raised)
+          a := answerings.Get().(*answering)
+          defer a.end(&status, raised)
           a.begin(whom, problem)
-          asked[index](&a, w)
-          finished = true
+          asked[index](a, w)
+          a.finished = true
           return status
       }
     )go");
@@ -602,7 +606,7 @@ std::string print_waist(const Package& package) {
   w.emit({{"source", package.source},
           {"prefix", plan.prefix},
           {"calls", calls},
-          {"preamble", [&] { print_preamble(w, plan.prefix); }},
+          {"preamble", [&] { print_preamble(w, plan.prefix, package.of->hosted()); }},
           {"contract", go_string(plan.name)},
           {"major", std::to_string(package.major)},
           {"minor", std::to_string(package.minor)},
@@ -623,9 +627,16 @@ std::string print_waist(const Package& package) {
     )
 
     // invoke calls what never calls back: nothing that it is given moves or escapes.
-    func invoke(index uint32, w *uint64, p0, p1, p2, p3 unsafe.Pointer) Status {
-        return Status(C.${prefix}_go_call(C.uint32_t(index), (*C.uint64_t)(w), (*C.uint8_t)(p0),
-            (*C.uint8_t)(p1), (*C.uint8_t)(p2), (*C.uint8_t)(p3)))
+    func invoke(index uint32, w *uint64) Status {
+        C.${prefix}_go_call(C.uint32_t(index), (*C.uint64_t)(w))
+        return Status(*w)
+    }
+
+    // lend is the same with pointers into Go's memory.
+    func lend(index uint32, w *uint64, p0, p1, p2, p3 unsafe.Pointer) Status {
+        C.${prefix}_go_lend(C.uint32_t(index), (*C.uint64_t)(w), (*C.uint8_t)(p0),
+            (*C.uint8_t)(p1), (*C.uint8_t)(p2), (*C.uint8_t)(p3))
+        return Status(*w)
     }
 
     func drop(index uint32, handle unsafe.Pointer) {

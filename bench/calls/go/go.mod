@@ -1,0 +1,3 @@
+module benchcalls
+
+go 1.24
