@@ -66,15 +66,22 @@ void Spelling::name_members(abi::TypeId id) {
 void Spelling::name_all() {
   std::vector<Claim> claims;
   const std::string late = "1000000.0";  // what has no name in the contract
+  // Below an interface's name, but of the main one.
+  auto below = [&](abi::InterfaceId id, const std::string& name) {
+    bool top = !id || plan[id].main;
+    return top ? pascal(name) : pascal(plan[id].label + "-" + name);
+  };
   for (abi::ResourceId id : plan.resources.ids()) {
     const abi::Resource& r = plan[id];
-    claims.push_back({r.since, 0, r.symbol, pascal(plan.short_symbol(r.symbol)), &resources_[id]});
+    claims.push_back({r.since, 0, r.symbol, below(r.owner, r.name), &resources_[id]});
   }
   for (abi::TypeId id : plan.types.ids()) {
     const abi::Type& type = plan[id];
     if (!has_name(type)) continue;
     std::string since = type.name.empty() ? late : type.since;
-    std::string base = pascal(plan.short_symbol(type.symbol));
+    bool named = !type.name.empty() && type.owner;
+    std::string base =
+        named ? below(type.owner, type.name) : pascal(plan.short_symbol(type.symbol));
     claims.push_back({since, 1, type.symbol, base, &types_[id]});
     name_members(id);
     if (!has_labels(type)) {
@@ -98,7 +105,7 @@ void Spelling::name_all() {
     if (f.imported || f.is(FunctionKind::Method)) continue;
     bool makes = f.is(FunctionKind::Constructor);
     std::string symbol = makes ? plan[f.resource].symbol : f.symbol;
-    std::string wanted = (makes ? "New" : "") + pascal(plan.short_symbol(symbol));
+    std::string wanted = (makes ? "New" : "") + pascal(binding::label_on_instance(plan, f));
     claims.push_back({f.since, 2, f.symbol, wanted, &functions_[f.symbol], true});
   }
   for (abi::InterfaceId id : plan.interfaces.ids()) {

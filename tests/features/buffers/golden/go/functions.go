@@ -45,12 +45,12 @@ type Options struct {
 // Open opens a library of one's own.
 func Open(options Options) (*Instance, error) {
 	location := append([]byte(options.Location), 0)
-	w := [4]uint64{0}
-	st := invoke(openLibrary, &w[0], dataOf(location), nil, nil, nil)
+	ws := [4]uint64{0}
+	st := lend(openLibrary, &ws[0], dataOf(location), nil, nil, nil)
 	if st != StatusOK {
-		return failedCall[*Instance](st, "Open", &w[2])
+		return failedCall[*Instance](st, "Open", &ws[2])
 	}
-	lib := &Instance{held{pointer: readAs[unsafe.Pointer](&w[1])}}
+	lib := &Instance{held{pointer: readAs[unsafe.Pointer](&ws[1])}}
 	watch(lib, &lib.held, dropInstance)
 	return lib, nil
 }
@@ -89,13 +89,13 @@ func (o *Window) Bytes() ([]byte, error) {
 	if self == nil {
 		return unusable[[]byte]("buffers.window.bytes", "the Window", false)
 	}
-	w := [5]uint64{pointerWord(self)}
-	st := invoke(callWindowBytes, &w[0], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self)}
+	st := invoke(callWindowBytes, &ws[0])
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedCall[[]byte](st, "buffers.window.bytes", &w[3])
+		return failedCall[[]byte](st, "buffers.window.bytes", &ws[3])
 	}
-	return takeView[uint8](&w[1]), nil
+	return takeView[uint8](&ws[1]), nil
 }
 
 // Name calls buffers.window.name.
@@ -104,13 +104,13 @@ func (o *Window) Name() (string, error) {
 	if self == nil {
 		return unusable[string]("buffers.window.name", "the Window", false)
 	}
-	w := [5]uint64{pointerWord(self)}
-	st := invoke(callWindowName, &w[0], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self)}
+	st := invoke(callWindowName, &ws[0])
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedCall[string](st, "buffers.window.name", &w[3])
+		return failedCall[string](st, "buffers.window.name", &ws[3])
 	}
-	return takeViewText(&w[1]), nil
+	return takeViewText(&ws[1]), nil
 }
 
 // Corners calls buffers.window.corners.
@@ -119,13 +119,13 @@ func (o *Window) Corners() ([]Point, error) {
 	if self == nil {
 		return unusable[[]Point]("buffers.window.corners", "the Window", false)
 	}
-	w := [5]uint64{pointerWord(self)}
-	st := invoke(callWindowCorners, &w[0], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self)}
+	st := invoke(callWindowCorners, &ws[0])
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedCall[[]Point](st, "buffers.window.corners", &w[3])
+		return failedCall[[]Point](st, "buffers.window.corners", &ws[3])
 	}
-	return takeView[Point](&w[1]), nil
+	return takeView[Point](&ws[1]), nil
 }
 
 // Writes `value` into every element.
@@ -134,11 +134,11 @@ func (o *Window) Fill(into []float64, value float64) error {
 	if self == nil {
 		return onlyError(unusable[struct{}]("buffers.window.fill", "the Window", false))
 	}
-	w := [5]uint64{pointerWord(self), uint64(len(into)), math.Float64bits(value)}
-	st := invoke(callWindowFill, &w[0], dataOf(into), nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(len(into)), math.Float64bits(value)}
+	st := lend(callWindowFill, &ws[0], dataOf(into), nil, nil, nil)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return onlyError(failedCall[struct{}](st, "buffers.window.fill", &w[3]))
+		return onlyError(failedCall[struct{}](st, "buffers.window.fill", &ws[3]))
 	}
 	return nil
 }
@@ -152,13 +152,13 @@ func (o *Window) Upper(text string) (string, error) {
 	var got resultRoom
 	likely := len(text)
 	gotAt, gotSize := got.open(likely)
-	w := [7]uint64{pointerWord(self), uint64(len(text)), 0, gotSize, mayAlias}
-	st := invoke(callWindowUpper, &w[0], gotAt, textOf(text), nil, nil)
+	ws := [7]uint64{pointerWord(self), uint64(len(text)), 0, gotSize, mayAlias}
+	st := lend(callWindowUpper, &ws[0], gotAt, textOf(text), nil, nil)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedCall[string](st, "buffers.window.upper", &w[5])
+		return failedCall[string](st, "buffers.window.upper", &ws[5])
 	}
-	return got.text(&w[2], likely, text), nil
+	return got.text(&ws[2], likely, text), nil
 }
 
 // NewWindow calls buffers.window.constructor.
@@ -172,15 +172,15 @@ func (lib *Instance) NewWindow(bytes []byte) (*Window, error) {
 	if !ok {
 		return unusable[*Window]("buffers.window.constructor", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self), uint64(len(bytes))}
+	ws := [5]uint64{pointerWord(self), uint64(len(bytes))}
 	bytesKept := pinned(bytes)
-	st := invoke(callWindowNew, &w[0], dataOf(bytes), nil, nil, nil)
+	st := lend(callWindowNew, &ws[0], dataOf(bytes), nil, nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		bytesKept.free()
-		return failedCall[*Window](st, "buffers.window.constructor", &w[3])
+		return failedCall[*Window](st, "buffers.window.constructor", &ws[3])
 	}
-	res := newWindow(readAs[unsafe.Pointer](&w[2]))
+	res := newWindow(readAs[unsafe.Pointer](&ws[2]))
 	keepWith(res, &res.held, dropWindow, bytesKept)
 	return res, nil
 }

@@ -93,11 +93,14 @@ static int refused;
 
 void buffers_go_refuse(void) { refused = 1; }
 
-sabir_status buffers_go_call(uint32_t index, uint64_t *w, uint8_t *p0, uint8_t *p1,
-                               uint8_t *p2, uint8_t *p3) {
+void buffers_go_call(uint32_t index, uint64_t *w) {
+  w[0] = (uint64_t)(int64_t)(refused ? -1 : calls[index](w, NULL));
+}
+
+void buffers_go_lend(uint32_t index, uint64_t *w, uint8_t *p0, uint8_t *p1, uint8_t *p2,
+                       uint8_t *p3) {
   void *const p[] = {p0, p1, p2, p3};
-  if (refused) return -1;
-  return calls[index](w, p);
+  w[0] = (uint64_t)(int64_t)(refused ? -1 : calls[index](w, p));
 }
 
 void buffers_go_drop(uint32_t index, void *handle) {

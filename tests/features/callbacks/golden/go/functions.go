@@ -50,13 +50,13 @@ func Open(options Options) (*Instance, error) {
 	}
 	id := hosted.add(&hostObject{object: &options})
 	location := append([]byte(options.Location), 0)
-	w := [4]uint64{id}
-	st := invokeBack(openLibrary, &w[0], &w[3], dataOf(location), nil, nil, nil)
+	ws := [4]uint64{id}
+	st := invokeBack(openLibrary, &ws[0], &ws[3], dataOf(location), nil, nil, nil)
 	if st != StatusOK {
 		hosted.take(id)
-		return failedCall[*Instance](st, "Open", &w[2])
+		return failedCall[*Instance](st, "Open", &ws[2])
 	}
-	lib := &Instance{held{pointer: readAs[unsafe.Pointer](&w[1])}}
+	lib := &Instance{held{pointer: readAs[unsafe.Pointer](&ws[1])}}
 	watch(lib, &lib.held, dropInstance)
 	return lib, nil
 }
@@ -95,17 +95,17 @@ func (o *Bus) Add(listener HostListener) error {
 	if self == nil {
 		return onlyError(unusable[struct{}]("callbacks.bus.add", "the Bus", false))
 	}
-	s := newScratch()
-	listenerAt := lowerGuest(s, listener, listener == nil, 0, "HostListener", true)
-	w := [4]uint64{pointerWord(self), pointerWord(listenerAt)}
-	if err := s.ready("callbacks.bus.add"); err != nil {
+	sc := newScratch()
+	listenerAt := lowerGuest(sc, listener, listener == nil, 0, "HostListener", true)
+	ws := [4]uint64{pointerWord(self), pointerWord(listenerAt)}
+	if err := sc.ready("callbacks.bus.add"); err != nil {
 		return onlyError(notCalled[struct{}](err))
 	}
-	st := invokeBack(callBusAdd, &w[0], &w[3], nil, nil, nil, nil)
-	s.done(true)
+	st := invokeBack(callBusAdd, &ws[0], &ws[3], nil, nil, nil, nil)
+	sc.done(true)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return onlyError(failedCall[struct{}](st, "callbacks.bus.add", &w[2]))
+		return onlyError(failedCall[struct{}](st, "callbacks.bus.add", &ws[2]))
 	}
 	return nil
 }
@@ -116,11 +116,11 @@ func (o *Bus) AddMade(name string) error {
 	if self == nil {
 		return onlyError(unusable[struct{}]("callbacks.bus.add-made", "the Bus", false))
 	}
-	w := [4]uint64{pointerWord(self), uint64(len(name))}
-	st := invokeBack(callBusAddMade, &w[0], &w[3], textOf(name), nil, nil, nil)
+	ws := [4]uint64{pointerWord(self), uint64(len(name))}
+	st := invokeBack(callBusAddMade, &ws[0], &ws[3], textOf(name), nil, nil, nil)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return onlyError(failedCall[struct{}](st, "callbacks.bus.add-made", &w[2]))
+		return onlyError(failedCall[struct{}](st, "callbacks.bus.add-made", &ws[2]))
 	}
 	return nil
 }
@@ -131,19 +131,19 @@ func (o *Bus) Tell(listener HostListener, event string) (bool, error) {
 	if self == nil {
 		return unusable[bool]("callbacks.bus.tell", "the Bus", false)
 	}
-	s := newScratch()
-	listenerAt := lowerGuest(s, listener, listener == nil, 0, "HostListener", false)
-	w := [6]uint64{pointerWord(self), pointerWord(listenerAt), uint64(len(event))}
-	if err := s.ready("callbacks.bus.tell"); err != nil {
+	sc := newScratch()
+	listenerAt := lowerGuest(sc, listener, listener == nil, 0, "HostListener", false)
+	ws := [6]uint64{pointerWord(self), pointerWord(listenerAt), uint64(len(event))}
+	if err := sc.ready("callbacks.bus.tell"); err != nil {
 		return notCalled[bool](err)
 	}
-	st := invokeBack(callBusTell, &w[0], &w[5], textOf(event), nil, nil, nil)
-	s.done(true)
+	st := invokeBack(callBusTell, &ws[0], &ws[5], textOf(event), nil, nil, nil)
+	sc.done(true)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedCall[bool](st, "callbacks.bus.tell", &w[4])
+		return failedCall[bool](st, "callbacks.bus.tell", &ws[4])
 	}
-	return readAs[bool](&w[3]), nil
+	return readAs[bool](&ws[3]), nil
 }
 
 // Tells all; how many were interested.
@@ -152,13 +152,13 @@ func (o *Bus) Publish(event string, values []float64) (uint32, error) {
 	if self == nil {
 		return unusable[uint32]("callbacks.bus.publish", "the Bus", false)
 	}
-	w := [6]uint64{pointerWord(self), uint64(len(event)), uint64(len(values))}
-	st := invokeBack(callBusPublish, &w[0], &w[5], textOf(event), dataOf(values), nil, nil)
+	ws := [6]uint64{pointerWord(self), uint64(len(event)), uint64(len(values))}
+	st := invokeBack(callBusPublish, &ws[0], &ws[5], textOf(event), dataOf(values), nil, nil)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedCall[uint32](st, "callbacks.bus.publish", &w[4])
+		return failedCall[uint32](st, "callbacks.bus.publish", &ws[4])
 	}
-	return readAs[uint32](&w[3]), nil
+	return readAs[uint32](&ws[3]), nil
 }
 
 // What all have heard, one after another.
@@ -167,13 +167,13 @@ func (o *Bus) Heard() ([]string, error) {
 	if self == nil {
 		return unusable[[]string]("callbacks.bus.heard", "the Bus", false)
 	}
-	w := [4]uint64{pointerWord(self)}
-	st := invokeBack(callBusHeard, &w[0], &w[3], nil, nil, nil, nil)
+	ws := [4]uint64{pointerWord(self)}
+	st := invokeBack(callBusHeard, &ws[0], &ws[3], nil, nil, nil, nil)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedCall[[]string](st, "callbacks.bus.heard", &w[2])
+		return failedCall[[]string](st, "callbacks.bus.heard", &ws[2])
 	}
-	return takeParcel(&w[1], decodeListString), nil
+	return takeParcel(&ws[1], decodeListString), nil
 }
 
 // The one added last, out of the bus.
@@ -182,13 +182,13 @@ func (o *Bus) Take() (HostListener, error) {
 	if self == nil {
 		return unusable[HostListener]("callbacks.bus.take", "the Bus", false)
 	}
-	w := [5]uint64{pointerWord(self)}
-	st := invokeBack(callBusTake, &w[0], &w[4], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self)}
+	st := invokeBack(callBusTake, &ws[0], &ws[4], nil, nil, nil, nil)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedCall[HostListener](st, "callbacks.bus.take", &w[3])
+		return failedCall[HostListener](st, "callbacks.bus.take", &ws[3])
 	}
-	return decodeOptionHostListener(nil, unsafe.Pointer(&w[1])), nil
+	return decodeOptionHostListener(nil, unsafe.Pointer(&ws[1])), nil
 }
 
 // What the host says of a key.
@@ -228,13 +228,13 @@ func (o *Line) Text() (string, error) {
 	var got resultRoom
 	likely := 0
 	gotAt, gotSize := got.open(likely)
-	w := [6]uint64{pointerWord(self), 0, gotSize, maySpill}
-	st := invokeBack(callLineText, &w[0], &w[5], gotAt, nil, nil, nil)
+	ws := [6]uint64{pointerWord(self), 0, gotSize, maySpill}
+	st := invokeBack(callLineText, &ws[0], &ws[5], gotAt, nil, nil, nil)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedCall[string](st, "callbacks.line.text", &w[4])
+		return failedCall[string](st, "callbacks.line.text", &ws[4])
 	}
-	return got.text(&w[1], likely), nil
+	return got.text(&ws[1], likely), nil
 }
 
 // Asks the host for the time, again and again, on a thread of its own that ends with it.
@@ -271,13 +271,13 @@ func (o *Clock) Asked() (uint64, error) {
 	if self == nil {
 		return unusable[uint64]("callbacks.clock.asked", "the Clock", false)
 	}
-	w := [4]uint64{pointerWord(self)}
-	st := invokeBack(callClockAsked, &w[0], &w[3], nil, nil, nil, nil)
+	ws := [4]uint64{pointerWord(self)}
+	st := invokeBack(callClockAsked, &ws[0], &ws[3], nil, nil, nil, nil)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedCall[uint64](st, "callbacks.clock.asked", &w[2])
+		return failedCall[uint64](st, "callbacks.clock.asked", &ws[2])
 	}
-	return readAs[uint64](&w[1]), nil
+	return readAs[uint64](&ws[1]), nil
 }
 
 // NewBus calls callbacks.bus.constructor.
@@ -291,13 +291,13 @@ func (lib *Instance) NewBus() (*Bus, error) {
 	if !ok {
 		return unusable[*Bus]("callbacks.bus.constructor", "the library", false)
 	}
-	w := [4]uint64{pointerWord(self)}
-	st := invokeBack(callBusNew, &w[0], &w[3], nil, nil, nil, nil)
+	ws := [4]uint64{pointerWord(self)}
+	st := invokeBack(callBusNew, &ws[0], &ws[3], nil, nil, nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[*Bus](st, "callbacks.bus.constructor", &w[2])
+		return failedCall[*Bus](st, "callbacks.bus.constructor", &ws[2])
 	}
-	return newBus(readAs[unsafe.Pointer](&w[1])), nil
+	return newBus(readAs[unsafe.Pointer](&ws[1])), nil
 }
 
 // A bus with a listener that the host has made.
@@ -311,13 +311,13 @@ func (lib *Instance) BusWithMade(name string) (*Bus, error) {
 	if !ok {
 		return unusable[*Bus]("callbacks.bus.with-made", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self), uint64(len(name))}
-	st := invokeBack(callBusWithMade, &w[0], &w[4], textOf(name), nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(len(name))}
+	st := invokeBack(callBusWithMade, &ws[0], &ws[4], textOf(name), nil, nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[*Bus](st, "callbacks.bus.with-made", &w[3])
+		return failedCall[*Bus](st, "callbacks.bus.with-made", &ws[3])
 	}
-	return newBus(readAs[unsafe.Pointer](&w[2])), nil
+	return newBus(readAs[unsafe.Pointer](&ws[2])), nil
 }
 
 // NewLine calls callbacks.line.constructor.
@@ -331,13 +331,13 @@ func (lib *Instance) NewLine(key string) (*Line, error) {
 	if !ok {
 		return unusable[*Line]("callbacks.line.constructor", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self), uint64(len(key))}
-	st := invokeBack(callLineNew, &w[0], &w[4], textOf(key), nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(len(key))}
+	st := invokeBack(callLineNew, &ws[0], &ws[4], textOf(key), nil, nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[*Line](st, "callbacks.line.constructor", &w[3])
+		return failedCall[*Line](st, "callbacks.line.constructor", &ws[3])
 	}
-	return newLine(readAs[unsafe.Pointer](&w[2])), nil
+	return newLine(readAs[unsafe.Pointer](&ws[2])), nil
 }
 
 // That of two keys, without a line.
@@ -354,13 +354,13 @@ func (lib *Instance) LineBoth(left, right string) (string, error) {
 	var got resultRoom
 	likely := len(left) + len(right)
 	gotAt, gotSize := got.open(likely)
-	w := [8]uint64{pointerWord(self), uint64(len(left)), uint64(len(right)), 0, gotSize, mayAlias}
-	st := invokeBack(callLineBoth, &w[0], &w[7], gotAt, textOf(left), textOf(right), nil)
+	ws := [8]uint64{pointerWord(self), uint64(len(left)), uint64(len(right)), 0, gotSize, mayAlias}
+	st := invokeBack(callLineBoth, &ws[0], &ws[7], gotAt, textOf(left), textOf(right), nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[string](st, "callbacks.line.both", &w[6])
+		return failedCall[string](st, "callbacks.line.both", &ws[6])
 	}
-	return got.text(&w[3], likely, left, right), nil
+	return got.text(&ws[3], likely, left, right), nil
 }
 
 // NewClock calls callbacks.clock.constructor.
@@ -374,13 +374,13 @@ func (lib *Instance) NewClock() (*Clock, error) {
 	if !ok {
 		return unusable[*Clock]("callbacks.clock.constructor", "the library", false)
 	}
-	w := [4]uint64{pointerWord(self)}
-	st := invokeBack(callClockNew, &w[0], &w[3], nil, nil, nil, nil)
+	ws := [4]uint64{pointerWord(self)}
+	st := invokeBack(callClockNew, &ws[0], &ws[3], nil, nil, nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[*Clock](st, "callbacks.clock.constructor", &w[2])
+		return failedCall[*Clock](st, "callbacks.clock.constructor", &ws[2])
 	}
-	return newClock(readAs[unsafe.Pointer](&w[1])), nil
+	return newClock(readAs[unsafe.Pointer](&ws[1])), nil
 }
 
 // Asks the host for the time, unless the depth is 0; a host whose clock calls this again
@@ -395,13 +395,13 @@ func (lib *Instance) Descend(depth uint32) (uint64, error) {
 	if !ok {
 		return unusable[uint64]("callbacks.descend", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self), uint64(depth)}
-	st := invokeBack(callDescend, &w[0], &w[4], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(depth)}
+	st := invokeBack(callDescend, &ws[0], &ws[4], nil, nil, nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[uint64](st, "callbacks.descend", &w[3])
+		return failedCall[uint64](st, "callbacks.descend", &ws[3])
 	}
-	return readAs[uint64](&w[2]), nil
+	return readAs[uint64](&ws[2]), nil
 }
 
 // Ask calls callbacks.ask.
@@ -418,13 +418,13 @@ func (lib *Instance) Ask(key string) (string, error) {
 	var got resultRoom
 	likely := len(key)
 	gotAt, gotSize := got.open(likely)
-	w := [7]uint64{pointerWord(self), uint64(len(key)), 0, gotSize, mayAlias}
-	st := invokeBack(callAsk, &w[0], &w[6], gotAt, textOf(key), nil, nil)
+	ws := [7]uint64{pointerWord(self), uint64(len(key)), 0, gotSize, mayAlias}
+	st := invokeBack(callAsk, &ws[0], &ws[6], gotAt, textOf(key), nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[string](st, "callbacks.ask", &w[5])
+		return failedCall[string](st, "callbacks.ask", &ws[5])
 	}
-	return got.text(&w[2], likely, key), nil
+	return got.text(&ws[2], likely, key), nil
 }
 
 // ShoutTwice calls callbacks.shout-twice.
@@ -441,13 +441,13 @@ func (lib *Instance) ShoutTwice(text string) (string, error) {
 	var got resultRoom
 	likely := len(text)
 	gotAt, gotSize := got.open(likely)
-	w := [7]uint64{pointerWord(self), uint64(len(text)), 0, gotSize, mayAlias}
-	st := invokeBack(callShoutTwice, &w[0], &w[6], gotAt, textOf(text), nil, nil)
+	ws := [7]uint64{pointerWord(self), uint64(len(text)), 0, gotSize, mayAlias}
+	st := invokeBack(callShoutTwice, &ws[0], &ws[6], gotAt, textOf(text), nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[string](st, "callbacks.shout-twice", &w[5])
+		return failedCall[string](st, "callbacks.shout-twice", &ws[5])
 	}
-	return got.text(&w[2], likely, text), nil
+	return got.text(&ws[2], likely, text), nil
 }
 
 // Log calls callbacks.log.
@@ -461,11 +461,11 @@ func (lib *Instance) Log(level HostLevel, text string) error {
 	if !ok {
 		return onlyError(unusable[struct{}]("callbacks.log", "the library", false))
 	}
-	w := [5]uint64{pointerWord(self), uint64(level), uint64(len(text))}
-	st := invokeBack(callLog, &w[0], &w[4], textOf(text), nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(level), uint64(len(text))}
+	st := invokeBack(callLog, &ws[0], &ws[4], textOf(text), nil, nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return onlyError(failedWith[struct{}](st, "callbacks.log", &w[3], liftText))
+		return onlyError(failedWith[struct{}](st, "callbacks.log", &ws[3], liftText))
 	}
 	return nil
 }
@@ -481,11 +481,11 @@ func (lib *Instance) Relay(level HostLevel, text string) error {
 	if !ok {
 		return onlyError(unusable[struct{}]("callbacks.relay", "the library", false))
 	}
-	w := [5]uint64{pointerWord(self), uint64(level), uint64(len(text))}
-	st := invokeBack(callRelay, &w[0], &w[4], textOf(text), nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(level), uint64(len(text))}
+	st := invokeBack(callRelay, &ws[0], &ws[4], textOf(text), nil, nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return onlyError(failedWith[struct{}](st, "callbacks.relay", &w[3], liftText))
+		return onlyError(failedWith[struct{}](st, "callbacks.relay", &ws[3], liftText))
 	}
 	return nil
 }
@@ -501,22 +501,22 @@ func (lib *Instance) Sound(ear EarsEar, sound string) (string, error) {
 	if !ok {
 		return unusable[string]("callbacks.sound", "the library", false)
 	}
-	s := newScratch()
-	earAt := lowerGuest(s, ear, ear == nil, 1, "EarsEar", false)
+	sc := newScratch()
+	earAt := lowerGuest(sc, ear, ear == nil, 1, "EarsEar", false)
 	var got resultRoom
 	likely := len(sound)
 	gotAt, gotSize := got.open(likely)
-	w := [8]uint64{pointerWord(self), pointerWord(earAt), uint64(len(sound)), 0, gotSize, mayAlias}
-	if err := s.ready("callbacks.sound"); err != nil {
+	ws := [8]uint64{pointerWord(self), pointerWord(earAt), uint64(len(sound)), 0, gotSize, mayAlias}
+	if err := sc.ready("callbacks.sound"); err != nil {
 		return notCalled[string](err)
 	}
-	st := invokeBack(callSound, &w[0], &w[7], gotAt, textOf(sound), nil, nil)
-	s.done(true)
+	st := invokeBack(callSound, &ws[0], &ws[7], gotAt, textOf(sound), nil, nil)
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[string](st, "callbacks.sound", &w[6])
+		return failedCall[string](st, "callbacks.sound", &ws[6])
 	}
-	return got.text(&w[3], likely, sound), nil
+	return got.text(&ws[3], likely, sound), nil
 }
 
 // Logs and looks at nothing, and declares something else.
@@ -530,11 +530,11 @@ func (lib *Instance) Misrelay(level HostLevel, text string) error {
 	if !ok {
 		return onlyError(unusable[struct{}]("callbacks.misrelay", "the library", false))
 	}
-	w := [5]uint64{pointerWord(self), uint64(level), uint64(len(text))}
-	st := invokeBack(callMisrelay, &w[0], &w[4], textOf(text), nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(level), uint64(len(text))}
+	st := invokeBack(callMisrelay, &ws[0], &ws[4], textOf(text), nil, nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return onlyError(failedWith[struct{}](st, "callbacks.misrelay", &w[3], liftPlain[HostLevel]))
+		return onlyError(failedWith[struct{}](st, "callbacks.misrelay", &ws[3], liftPlain[HostLevel]))
 	}
 	return nil
 }

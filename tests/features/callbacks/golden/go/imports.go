@@ -38,92 +38,97 @@ type EarsEar interface {
 }
 
 // host.now
-func askedHostNow(a *answering, w *uint64) {
-	o := a.object.object.(*Options).Host
+func askedHostNow(ans *answering, ws *uint64) {
+	o := ans.object.object.(*Options).Host
 	res, err := o.Now()
-	if a.fails(err, nil) {
+	if ans.fails(err, nil) {
 		return
 	}
-	*readAs[*uint64](w) = res
+	*readAs[*uint64](ws) = res
 }
 
 // host.log
-func askedHostLog(a *answering, w *uint64) {
-	o := a.object.object.(*Options).Host
-	level := readAs[HostLevel](w)
-	text := liftText(&a.lifting, unsafe.Pointer(below(w, 1)))
+func askedHostLog(ans *answering, ws *uint64) {
+	o := ans.object.object.(*Options).Host
+	level := readAs[HostLevel](ws)
+	text := liftText(&ans.lifting, unsafe.Pointer(below(ws, 1)))
 	err := o.Log(level, text)
-	if a.fails(err, declaring[string](a, 16, lowerText, declareString)) {
+	if ans.fails(err, declaring[string](ans, 16, lowerText, declareString)) {
 		return
 	}
 }
 
 // host.lookup
-func askedHostLookup(a *answering, w *uint64) {
-	o := a.object.object.(*Options).Host
-	key := liftText(&a.lifting, unsafe.Pointer(w))
+func askedHostLookup(ans *answering, ws *uint64) {
+	o := ans.object.object.(*Options).Host
+	key := liftText(&ans.lifting, unsafe.Pointer(ws))
 	res, err := o.Lookup(key)
-	if a.fails(err, declaring[HostLevel](a, 1, lowerPlain[HostLevel], declareHostLevel)) {
+	if ans.fails(err, declaring[HostLevel](ans, 1, lowerPlain[HostLevel], declareHostLevel)) {
 		return
 	}
-	*readAs[*unsafe.Pointer](below(w, 2)) = answerParcel(
-		a, "host.lookup", 24, &res, encodeHostEntry)
+	*readAs[*unsafe.Pointer](below(ws, 2)) = answerParcel(
+		ans, "host.lookup", 24, &res, encodeHostEntry)
 }
 
 // host.shout
-func askedHostShout(a *answering, w *uint64) {
-	o := a.object.object.(*Options).Host
-	text := liftText(&a.lifting, unsafe.Pointer(w))
+func askedHostShout(ans *answering, ws *uint64) {
+	o := ans.object.object.(*Options).Host
+	text := liftText(&ans.lifting, unsafe.Pointer(ws))
 	res, err := o.Shout(text)
-	if a.fails(err, nil) {
+	if ans.fails(err, nil) {
 		return
 	}
-	answerSink(a, below(w, 2), textOf(res), len(res))
+	answerSink(ans, below(ws, 2), textOf(res), len(res))
 }
 
 // host.make-listener
-func askedHostMakeListener(a *answering, w *uint64) {
-	o := a.object.object.(*Options).Host
-	name := liftText(&a.lifting, unsafe.Pointer(w))
+func askedHostMakeListener(ans *answering, ws *uint64) {
+	o := ans.object.object.(*Options).Host
+	name := liftText(&ans.lifting, unsafe.Pointer(ws))
 	res, err := o.MakeListener(name)
-	if a.fails(err, nil) {
+	if ans.fails(err, nil) {
 		return
 	}
 	answerValue(
-		a, "host.make-listener", readAs[unsafe.Pointer](below(w, 2)), &res, encodeOwnHostListener)
+		ans,
+		"host.make-listener",
+		readAs[unsafe.Pointer](below(ws, 2)),
+		&res,
+		encodeOwnHostListener)
 }
 
 // host.listener.notify
-func askedHostListenerNotify(a *answering, w *uint64) {
-	o := a.object.object.(HostListener)
-	event := liftText(&a.lifting, unsafe.Pointer(w))
-	values := liftFlat[float64](&a.lifting, unsafe.Pointer(below(w, 2)))
+func askedHostListenerNotify(ans *answering, ws *uint64) {
+	o := ans.object.object.(HostListener)
+	event := liftText(&ans.lifting, unsafe.Pointer(ws))
+	values := liftFlat[float64](&ans.lifting, unsafe.Pointer(below(ws, 2)))
 	res, err := o.Notify(event, values)
-	if a.fails(err, nil) {
+	if ans.fails(err, nil) {
 		return
 	}
-	*readAs[*bool](below(w, 4)) = res
+	*readAs[*bool](below(ws, 4)) = res
 }
 
 // host.listener.heard
-func askedHostListenerHeard(a *answering, w *uint64) {
-	o := a.object.object.(HostListener)
+func askedHostListenerHeard(ans *answering, ws *uint64) {
+	o := ans.object.object.(HostListener)
 	res, err := o.Heard()
-	if a.fails(err, nil) {
+	if ans.fails(err, nil) {
 		return
 	}
-	*readAs[*unsafe.Pointer](w) = answerParcel(a, "host.listener.heard", 16, &res, encodeListString)
+	*readAs[*unsafe.Pointer](ws) = answerParcel(
+		ans, "host.listener.heard", 16, &res, encodeListString)
 }
 
 // ears.ear.hear
-func askedEarsEarHear(a *answering, w *uint64) {
-	o := a.object.object.(EarsEar)
-	sound := liftText(&a.lifting, unsafe.Pointer(w))
+func askedEarsEarHear(ans *answering, ws *uint64) {
+	o := ans.object.object.(EarsEar)
+	sound := liftText(&ans.lifting, unsafe.Pointer(ws))
 	res, err := o.Hear(sound)
-	if a.fails(err, nil) {
+	if ans.fails(err, nil) {
 		return
 	}
-	answerSink(a, below(w, 2), textOf(res), len(res))
+	answerSink(ans, below(ws, 2), textOf(res), len(res))
 }
 
 // What C calls, by number.

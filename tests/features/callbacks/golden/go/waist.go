@@ -8,6 +8,8 @@ package callbacks
 // #cgo sabir_pkgconfig pkg-config: callbacks
 // #cgo noescape callbacks_go_call
 // #cgo nocallback callbacks_go_call
+// #cgo noescape callbacks_go_lend
+// #cgo nocallback callbacks_go_lend
 // #include "waist.h"
 import "C"
 
@@ -39,9 +41,16 @@ const (
 )
 
 // invoke calls what never calls back: nothing that it is given moves or escapes.
-func invoke(index uint32, w *uint64, p0, p1, p2, p3 unsafe.Pointer) Status {
-	return Status(C.callbacks_go_call(C.uint32_t(index), (*C.uint64_t)(w), (*C.uint8_t)(p0),
-		(*C.uint8_t)(p1), (*C.uint8_t)(p2), (*C.uint8_t)(p3)))
+func invoke(index uint32, w *uint64) Status {
+	C.callbacks_go_call(C.uint32_t(index), (*C.uint64_t)(w))
+	return Status(*w)
+}
+
+// lend is the same with pointers into Go's memory.
+func lend(index uint32, w *uint64, p0, p1, p2, p3 unsafe.Pointer) Status {
+	C.callbacks_go_lend(C.uint32_t(index), (*C.uint64_t)(w), (*C.uint8_t)(p0),
+		(*C.uint8_t)(p1), (*C.uint8_t)(p2), (*C.uint8_t)(p3))
+	return Status(*w)
 }
 
 func drop(index uint32, handle unsafe.Pointer) {
@@ -70,9 +79,9 @@ func init() {
 
 // invokeBack calls what may call back, and says what Go failed with then.
 func invokeBack(index uint32, w, raised *uint64, p0, p1, p2, p3 unsafe.Pointer) Status {
-	status := Status(C.callbacks_go_ask(C.uint32_t(index), (*C.uint64_t)(w),
-		(*C.uint64_t)(raised), (*C.uint8_t)(p0), (*C.uint8_t)(p1), (*C.uint8_t)(p2),
-		(*C.uint8_t)(p3)))
+	C.callbacks_go_ask(C.uint32_t(index), (*C.uint64_t)(w), (*C.uint64_t)(raised),
+		(*C.uint8_t)(p0), (*C.uint8_t)(p1), (*C.uint8_t)(p2), (*C.uint8_t)(p3))
+	status := Status(*w)
 	if status == StatusOK {
 		forgetRaised(*raised)
 	}
@@ -111,12 +120,11 @@ func callbacks_go_dropped(whom C.uint64_t) {
 // answer finds who is called, and says how it went.
 func answer(index uint32, whom uint64, w *uint64, problem uint64,
 	raised *uint64) (status Status) {
-	var a answering
-	finished := false
-	defer a.end(&finished, &status, raised)
+	a := answerings.Get().(*answering)
+	defer a.end(&status, raised)
 	a.begin(whom, problem)
-	asked[index](&a, w)
-	finished = true
+	asked[index](a, w)
+	a.finished = true
 	return status
 }
 

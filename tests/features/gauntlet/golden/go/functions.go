@@ -45,12 +45,12 @@ type Options struct {
 // Open opens a library of one's own.
 func Open(options Options) (*Instance, error) {
 	location := append([]byte(options.Location), 0)
-	w := [4]uint64{0}
-	st := invoke(openLibrary, &w[0], dataOf(location), nil, nil, nil)
+	ws := [4]uint64{0}
+	st := lend(openLibrary, &ws[0], dataOf(location), nil, nil, nil)
 	if st != StatusOK {
-		return failedCall[*Instance](st, "Open", &w[2])
+		return failedCall[*Instance](st, "Open", &ws[2])
 	}
-	lib := &Instance{held{pointer: readAs[unsafe.Pointer](&w[1])}}
+	lib := &Instance{held{pointer: readAs[unsafe.Pointer](&ws[1])}}
 	watch(lib, &lib.held, dropInstance)
 	return lib, nil
 }
@@ -92,13 +92,13 @@ func (o *Node) Name() (string, error) {
 	var got resultRoom
 	likely := 0
 	gotAt, gotSize := got.open(likely)
-	w := [6]uint64{pointerWord(self), 0, gotSize, maySpill}
-	st := invoke(callNodeName, &w[0], gotAt, nil, nil, nil)
+	ws := [6]uint64{pointerWord(self), 0, gotSize, maySpill}
+	st := lend(callNodeName, &ws[0], gotAt, nil, nil, nil)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedCall[string](st, "gauntlet.node.name", &w[4])
+		return failedCall[string](st, "gauntlet.node.name", &ws[4])
 	}
-	return got.text(&w[1], likely), nil
+	return got.text(&ws[1], likely), nil
 }
 
 // Child calls gauntlet.node.child.
@@ -107,13 +107,13 @@ func (o *Node) Child(name string) (*Node, error) {
 	if self == nil {
 		return unusable[*Node]("gauntlet.node.child", "the Node", false)
 	}
-	w := [5]uint64{pointerWord(self), uint64(len(name))}
-	st := invoke(callNodeChild, &w[0], textOf(name), nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(len(name))}
+	st := lend(callNodeChild, &ws[0], textOf(name), nil, nil, nil)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedCall[*Node](st, "gauntlet.node.child", &w[3])
+		return failedCall[*Node](st, "gauntlet.node.child", &ws[3])
 	}
-	return newNode(readAs[unsafe.Pointer](&w[2])), nil
+	return newNode(readAs[unsafe.Pointer](&ws[2])), nil
 }
 
 // Same calls gauntlet.node.same.
@@ -126,14 +126,14 @@ func (o *Node) Same(other *Node) (bool, error) {
 	if otherAt == nil {
 		return unusable[bool]("gauntlet.node.same", "other", other == nil)
 	}
-	w := [5]uint64{pointerWord(self), pointerWord(otherAt)}
-	st := invoke(callNodeSame, &w[0], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), pointerWord(otherAt)}
+	st := invoke(callNodeSame, &ws[0])
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(other)
 	if st != StatusOK {
-		return failedCall[bool](st, "gauntlet.node.same", &w[3])
+		return failedCall[bool](st, "gauntlet.node.same", &ws[3])
 	}
-	return readAs[bool](&w[2]), nil
+	return readAs[bool](&ws[2]), nil
 }
 
 // TryChild calls gauntlet.node.try-child.
@@ -142,13 +142,13 @@ func (o *Node) TryChild(fail bool) (*Node, error) {
 	if self == nil {
 		return unusable[*Node]("gauntlet.node.try-child", "the Node", false)
 	}
-	w := [5]uint64{pointerWord(self), boolWord(fail)}
-	st := invoke(callNodeTryChild, &w[0], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), boolWord(fail)}
+	st := invoke(callNodeTryChild, &ws[0])
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedWith[*Node](st, "gauntlet.node.try-child", &w[3], liftText)
+		return failedWith[*Node](st, "gauntlet.node.try-child", &ws[3], liftText)
 	}
-	return newNode(readAs[unsafe.Pointer](&w[2])), nil
+	return newNode(readAs[unsafe.Pointer](&ws[2])), nil
 }
 
 // NewNode calls gauntlet.node.constructor.
@@ -162,13 +162,13 @@ func (lib *Instance) NewNode(name string) (*Node, error) {
 	if !ok {
 		return unusable[*Node]("gauntlet.node.constructor", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self), uint64(len(name))}
-	st := invoke(callNodeNew, &w[0], textOf(name), nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(len(name))}
+	st := lend(callNodeNew, &ws[0], textOf(name), nil, nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[*Node](st, "gauntlet.node.constructor", &w[3])
+		return failedCall[*Node](st, "gauntlet.node.constructor", &ws[3])
 	}
-	return newNode(readAs[unsafe.Pointer](&w[2])), nil
+	return newNode(readAs[unsafe.Pointer](&ws[2])), nil
 }
 
 // NodeMerge calls gauntlet.node.merge.
@@ -182,20 +182,20 @@ func (lib *Instance) NodeMerge(left, right *Node) (*Node, error) {
 	if !ok {
 		return unusable[*Node]("gauntlet.node.merge", "the library", false)
 	}
-	s := newScratch()
-	leftAt := s.handle(left.handle(), "Node", true)
-	rightAt := s.handle(right.handle(), "Node", true)
-	w := [6]uint64{pointerWord(self), pointerWord(leftAt), pointerWord(rightAt)}
-	if err := s.ready("gauntlet.node.merge"); err != nil {
+	sc := newScratch()
+	leftAt := sc.handle(left.handle(), "Node", true)
+	rightAt := sc.handle(right.handle(), "Node", true)
+	ws := [6]uint64{pointerWord(self), pointerWord(leftAt), pointerWord(rightAt)}
+	if err := sc.ready("gauntlet.node.merge"); err != nil {
 		return notCalled[*Node](err)
 	}
-	st := invoke(callNodeMerge, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callNodeMerge, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[*Node](st, "gauntlet.node.merge", &w[4])
+		return failedCall[*Node](st, "gauntlet.node.merge", &ws[4])
 	}
-	return newNode(readAs[unsafe.Pointer](&w[3])), nil
+	return newNode(readAs[unsafe.Pointer](&ws[3])), nil
 }
 
 // EchoBool calls gauntlet.echo-bool.
@@ -209,13 +209,13 @@ func (lib *Instance) EchoBool(value bool) (bool, error) {
 	if !ok {
 		return unusable[bool]("gauntlet.echo-bool", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self), boolWord(value)}
-	st := invoke(callEchoBool, &w[0], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), boolWord(value)}
+	st := invoke(callEchoBool, &ws[0])
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[bool](st, "gauntlet.echo-bool", &w[3])
+		return failedCall[bool](st, "gauntlet.echo-bool", &ws[3])
 	}
-	return readAs[bool](&w[2]), nil
+	return readAs[bool](&ws[2]), nil
 }
 
 // EchoS8 calls gauntlet.echo-s8.
@@ -229,13 +229,13 @@ func (lib *Instance) EchoS8(value int8) (int8, error) {
 	if !ok {
 		return unusable[int8]("gauntlet.echo-s8", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self), uint64(value)}
-	st := invoke(callEchoS8, &w[0], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(value)}
+	st := invoke(callEchoS8, &ws[0])
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[int8](st, "gauntlet.echo-s8", &w[3])
+		return failedCall[int8](st, "gauntlet.echo-s8", &ws[3])
 	}
-	return readAs[int8](&w[2]), nil
+	return readAs[int8](&ws[2]), nil
 }
 
 // EchoU8 calls gauntlet.echo-u8.
@@ -249,13 +249,13 @@ func (lib *Instance) EchoU8(value uint8) (uint8, error) {
 	if !ok {
 		return unusable[uint8]("gauntlet.echo-u8", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self), uint64(value)}
-	st := invoke(callEchoU8, &w[0], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(value)}
+	st := invoke(callEchoU8, &ws[0])
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[uint8](st, "gauntlet.echo-u8", &w[3])
+		return failedCall[uint8](st, "gauntlet.echo-u8", &ws[3])
 	}
-	return readAs[uint8](&w[2]), nil
+	return readAs[uint8](&ws[2]), nil
 }
 
 // EchoS16 calls gauntlet.echo-s16.
@@ -269,13 +269,13 @@ func (lib *Instance) EchoS16(value int16) (int16, error) {
 	if !ok {
 		return unusable[int16]("gauntlet.echo-s16", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self), uint64(value)}
-	st := invoke(callEchoS16, &w[0], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(value)}
+	st := invoke(callEchoS16, &ws[0])
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[int16](st, "gauntlet.echo-s16", &w[3])
+		return failedCall[int16](st, "gauntlet.echo-s16", &ws[3])
 	}
-	return readAs[int16](&w[2]), nil
+	return readAs[int16](&ws[2]), nil
 }
 
 // EchoU16 calls gauntlet.echo-u16.
@@ -289,13 +289,13 @@ func (lib *Instance) EchoU16(value uint16) (uint16, error) {
 	if !ok {
 		return unusable[uint16]("gauntlet.echo-u16", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self), uint64(value)}
-	st := invoke(callEchoU16, &w[0], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(value)}
+	st := invoke(callEchoU16, &ws[0])
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[uint16](st, "gauntlet.echo-u16", &w[3])
+		return failedCall[uint16](st, "gauntlet.echo-u16", &ws[3])
 	}
-	return readAs[uint16](&w[2]), nil
+	return readAs[uint16](&ws[2]), nil
 }
 
 // EchoS32 calls gauntlet.echo-s32.
@@ -309,13 +309,13 @@ func (lib *Instance) EchoS32(value int32) (int32, error) {
 	if !ok {
 		return unusable[int32]("gauntlet.echo-s32", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self), uint64(value)}
-	st := invoke(callEchoS32, &w[0], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(value)}
+	st := invoke(callEchoS32, &ws[0])
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[int32](st, "gauntlet.echo-s32", &w[3])
+		return failedCall[int32](st, "gauntlet.echo-s32", &ws[3])
 	}
-	return readAs[int32](&w[2]), nil
+	return readAs[int32](&ws[2]), nil
 }
 
 // EchoU32 calls gauntlet.echo-u32.
@@ -329,13 +329,13 @@ func (lib *Instance) EchoU32(value uint32) (uint32, error) {
 	if !ok {
 		return unusable[uint32]("gauntlet.echo-u32", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self), uint64(value)}
-	st := invoke(callEchoU32, &w[0], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(value)}
+	st := invoke(callEchoU32, &ws[0])
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[uint32](st, "gauntlet.echo-u32", &w[3])
+		return failedCall[uint32](st, "gauntlet.echo-u32", &ws[3])
 	}
-	return readAs[uint32](&w[2]), nil
+	return readAs[uint32](&ws[2]), nil
 }
 
 // EchoS64 calls gauntlet.echo-s64.
@@ -349,13 +349,13 @@ func (lib *Instance) EchoS64(value int64) (int64, error) {
 	if !ok {
 		return unusable[int64]("gauntlet.echo-s64", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self), uint64(value)}
-	st := invoke(callEchoS64, &w[0], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(value)}
+	st := invoke(callEchoS64, &ws[0])
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[int64](st, "gauntlet.echo-s64", &w[3])
+		return failedCall[int64](st, "gauntlet.echo-s64", &ws[3])
 	}
-	return readAs[int64](&w[2]), nil
+	return readAs[int64](&ws[2]), nil
 }
 
 // EchoU64 calls gauntlet.echo-u64.
@@ -369,13 +369,13 @@ func (lib *Instance) EchoU64(value uint64) (uint64, error) {
 	if !ok {
 		return unusable[uint64]("gauntlet.echo-u64", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self), uint64(value)}
-	st := invoke(callEchoU64, &w[0], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(value)}
+	st := invoke(callEchoU64, &ws[0])
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[uint64](st, "gauntlet.echo-u64", &w[3])
+		return failedCall[uint64](st, "gauntlet.echo-u64", &ws[3])
 	}
-	return readAs[uint64](&w[2]), nil
+	return readAs[uint64](&ws[2]), nil
 }
 
 // EchoF32 calls gauntlet.echo-f32.
@@ -389,13 +389,13 @@ func (lib *Instance) EchoF32(value float32) (float32, error) {
 	if !ok {
 		return unusable[float32]("gauntlet.echo-f32", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self), uint64(math.Float32bits(value))}
-	st := invoke(callEchoF32, &w[0], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(math.Float32bits(value))}
+	st := invoke(callEchoF32, &ws[0])
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[float32](st, "gauntlet.echo-f32", &w[3])
+		return failedCall[float32](st, "gauntlet.echo-f32", &ws[3])
 	}
-	return readAs[float32](&w[2]), nil
+	return readAs[float32](&ws[2]), nil
 }
 
 // EchoF64 calls gauntlet.echo-f64.
@@ -409,13 +409,13 @@ func (lib *Instance) EchoF64(value float64) (float64, error) {
 	if !ok {
 		return unusable[float64]("gauntlet.echo-f64", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self), math.Float64bits(value)}
-	st := invoke(callEchoF64, &w[0], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), math.Float64bits(value)}
+	st := invoke(callEchoF64, &ws[0])
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[float64](st, "gauntlet.echo-f64", &w[3])
+		return failedCall[float64](st, "gauntlet.echo-f64", &ws[3])
 	}
-	return readAs[float64](&w[2]), nil
+	return readAs[float64](&ws[2]), nil
 }
 
 // EchoChar calls gauntlet.echo-char.
@@ -429,13 +429,13 @@ func (lib *Instance) EchoChar(value rune) (rune, error) {
 	if !ok {
 		return unusable[rune]("gauntlet.echo-char", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self), uint64(value)}
-	st := invoke(callEchoChar, &w[0], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(value)}
+	st := invoke(callEchoChar, &ws[0])
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[rune](st, "gauntlet.echo-char", &w[3])
+		return failedCall[rune](st, "gauntlet.echo-char", &ws[3])
 	}
-	return readAs[rune](&w[2]), nil
+	return readAs[rune](&ws[2]), nil
 }
 
 // EchoString calls gauntlet.echo-string.
@@ -452,13 +452,13 @@ func (lib *Instance) EchoString(value string) (string, error) {
 	var got resultRoom
 	likely := len(value)
 	gotAt, gotSize := got.open(likely)
-	w := [7]uint64{pointerWord(self), uint64(len(value)), 0, gotSize, mayAlias}
-	st := invoke(callEchoString, &w[0], gotAt, textOf(value), nil, nil)
+	ws := [7]uint64{pointerWord(self), uint64(len(value)), 0, gotSize, mayAlias}
+	st := lend(callEchoString, &ws[0], gotAt, textOf(value), nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[string](st, "gauntlet.echo-string", &w[5])
+		return failedCall[string](st, "gauntlet.echo-string", &ws[5])
 	}
-	return got.text(&w[2], likely, value), nil
+	return got.text(&ws[2], likely, value), nil
 }
 
 // EchoColour calls gauntlet.echo-colour.
@@ -472,13 +472,13 @@ func (lib *Instance) EchoColour(value Colour) (Colour, error) {
 	if !ok {
 		return unusable[Colour]("gauntlet.echo-colour", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self), uint64(value)}
-	st := invoke(callEchoColour, &w[0], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(value)}
+	st := invoke(callEchoColour, &ws[0])
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[Colour](st, "gauntlet.echo-colour", &w[3])
+		return failedCall[Colour](st, "gauntlet.echo-colour", &ws[3])
 	}
-	return readAs[Colour](&w[2]), nil
+	return readAs[Colour](&ws[2]), nil
 }
 
 // EchoDays calls gauntlet.echo-days.
@@ -492,13 +492,13 @@ func (lib *Instance) EchoDays(value Days) (Days, error) {
 	if !ok {
 		return unusable[Days]("gauntlet.echo-days", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self), uint64(value)}
-	st := invoke(callEchoDays, &w[0], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(value)}
+	st := invoke(callEchoDays, &ws[0])
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[Days](st, "gauntlet.echo-days", &w[3])
+		return failedCall[Days](st, "gauntlet.echo-days", &ws[3])
 	}
-	return readAs[Days](&w[2]), nil
+	return readAs[Days](&ws[2]), nil
 }
 
 // EchoBytes calls gauntlet.echo-bytes.
@@ -515,13 +515,13 @@ func (lib *Instance) EchoBytes(value []byte) ([]byte, error) {
 	var got resultRoom
 	likely := len(value)
 	gotAt, gotSize := got.open(likely)
-	w := [7]uint64{pointerWord(self), uint64(len(value)), 0, gotSize, maySpill}
-	st := invoke(callEchoBytes, &w[0], gotAt, dataOf(value), nil, nil)
+	ws := [7]uint64{pointerWord(self), uint64(len(value)), 0, gotSize, maySpill}
+	st := lend(callEchoBytes, &ws[0], gotAt, dataOf(value), nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[[]byte](st, "gauntlet.echo-bytes", &w[5])
+		return failedCall[[]byte](st, "gauntlet.echo-bytes", &ws[5])
 	}
-	return takeList[uint8](&got, &w[2], likely), nil
+	return takeList[uint8](&got, &ws[2], likely), nil
 }
 
 // EchoDoubles calls gauntlet.echo-doubles.
@@ -538,13 +538,13 @@ func (lib *Instance) EchoDoubles(value []float64) ([]float64, error) {
 	var got resultRoom
 	likely := bytesIn(value)
 	gotAt, gotSize := got.open(likely)
-	w := [7]uint64{pointerWord(self), uint64(len(value)), 0, gotSize, maySpill}
-	st := invoke(callEchoDoubles, &w[0], gotAt, dataOf(value), nil, nil)
+	ws := [7]uint64{pointerWord(self), uint64(len(value)), 0, gotSize, maySpill}
+	st := lend(callEchoDoubles, &ws[0], gotAt, dataOf(value), nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[[]float64](st, "gauntlet.echo-doubles", &w[5])
+		return failedCall[[]float64](st, "gauntlet.echo-doubles", &ws[5])
 	}
-	return takeList[float64](&got, &w[2], likely), nil
+	return takeList[float64](&got, &ws[2], likely), nil
 }
 
 // EchoPoints calls gauntlet.echo-points.
@@ -561,13 +561,13 @@ func (lib *Instance) EchoPoints(value []Point) ([]Point, error) {
 	var got resultRoom
 	likely := bytesIn(value)
 	gotAt, gotSize := got.open(likely)
-	w := [7]uint64{pointerWord(self), uint64(len(value)), 0, gotSize, maySpill}
-	st := invoke(callEchoPoints, &w[0], gotAt, dataOf(value), nil, nil)
+	ws := [7]uint64{pointerWord(self), uint64(len(value)), 0, gotSize, maySpill}
+	st := lend(callEchoPoints, &ws[0], gotAt, dataOf(value), nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[[]Point](st, "gauntlet.echo-points", &w[5])
+		return failedCall[[]Point](st, "gauntlet.echo-points", &ws[5])
 	}
-	return takeList[Point](&got, &w[2], likely), nil
+	return takeList[Point](&got, &ws[2], likely), nil
 }
 
 // EchoStrings calls gauntlet.echo-strings.
@@ -581,19 +581,19 @@ func (lib *Instance) EchoStrings(value []string) ([]string, error) {
 	if !ok {
 		return unusable[[]string]("gauntlet.echo-strings", "the library", false)
 	}
-	s := newScratch()
-	valueAt := lowerItems(s, value, 16, lowerText)
-	w := [6]uint64{pointerWord(self), pointerWord(valueAt), uint64(len(value))}
-	if err := s.ready("gauntlet.echo-strings"); err != nil {
+	sc := newScratch()
+	valueAt := lowerItems(sc, value, 16, lowerText)
+	ws := [6]uint64{pointerWord(self), pointerWord(valueAt), uint64(len(value))}
+	if err := sc.ready("gauntlet.echo-strings"); err != nil {
 		return notCalled[[]string](err)
 	}
-	st := invoke(callEchoStrings, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callEchoStrings, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[[]string](st, "gauntlet.echo-strings", &w[4])
+		return failedCall[[]string](st, "gauntlet.echo-strings", &ws[4])
 	}
-	return takeParcel(&w[3], decodeListString), nil
+	return takeParcel(&ws[3], decodeListString), nil
 }
 
 // EchoGrid calls gauntlet.echo-grid.
@@ -607,19 +607,19 @@ func (lib *Instance) EchoGrid(value [][]uint32) ([][]uint32, error) {
 	if !ok {
 		return unusable[[][]uint32]("gauntlet.echo-grid", "the library", false)
 	}
-	s := newScratch()
-	valueAt := lowerItems(s, value, 16, encodeListU32)
-	w := [6]uint64{pointerWord(self), pointerWord(valueAt), uint64(len(value))}
-	if err := s.ready("gauntlet.echo-grid"); err != nil {
+	sc := newScratch()
+	valueAt := lowerItems(sc, value, 16, encodeListU32)
+	ws := [6]uint64{pointerWord(self), pointerWord(valueAt), uint64(len(value))}
+	if err := sc.ready("gauntlet.echo-grid"); err != nil {
 		return notCalled[[][]uint32](err)
 	}
-	st := invoke(callEchoGrid, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callEchoGrid, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[[][]uint32](st, "gauntlet.echo-grid", &w[4])
+		return failedCall[[][]uint32](st, "gauntlet.echo-grid", &ws[4])
 	}
-	return takeParcel(&w[3], decodeGrid), nil
+	return takeParcel(&ws[3], decodeGrid), nil
 }
 
 // EchoPoint calls gauntlet.echo-point.
@@ -633,13 +633,13 @@ func (lib *Instance) EchoPoint(value Point) (Point, error) {
 	if !ok {
 		return unusable[Point]("gauntlet.echo-point", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self)}
-	st := invoke(callEchoPoint, &w[0], unsafe.Pointer(&value), nil, nil, nil)
+	ws := [5]uint64{pointerWord(self)}
+	st := lend(callEchoPoint, &ws[0], unsafe.Pointer(&value), nil, nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[Point](st, "gauntlet.echo-point", &w[3])
+		return failedCall[Point](st, "gauntlet.echo-point", &ws[3])
 	}
-	return readAs[Point](&w[1]), nil
+	return readAs[Point](&ws[1]), nil
 }
 
 // EchoPadded calls gauntlet.echo-padded.
@@ -653,13 +653,13 @@ func (lib *Instance) EchoPadded(value Padded) (Padded, error) {
 	if !ok {
 		return unusable[Padded]("gauntlet.echo-padded", "the library", false)
 	}
-	w := [6]uint64{pointerWord(self)}
-	st := invoke(callEchoPadded, &w[0], unsafe.Pointer(&value), nil, nil, nil)
+	ws := [6]uint64{pointerWord(self)}
+	st := lend(callEchoPadded, &ws[0], unsafe.Pointer(&value), nil, nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[Padded](st, "gauntlet.echo-padded", &w[4])
+		return failedCall[Padded](st, "gauntlet.echo-padded", &ws[4])
 	}
-	return readAs[Padded](&w[1]), nil
+	return readAs[Padded](&ws[1]), nil
 }
 
 // EchoPerson calls gauntlet.echo-person.
@@ -673,20 +673,20 @@ func (lib *Instance) EchoPerson(value Person) (Person, error) {
 	if !ok {
 		return unusable[Person]("gauntlet.echo-person", "the library", false)
 	}
-	s := newScratch()
-	valueAt := s.place(80)
-	encodePerson(s, valueAt, &value)
-	w := [5]uint64{pointerWord(self), pointerWord(valueAt)}
-	if err := s.ready("gauntlet.echo-person"); err != nil {
+	sc := newScratch()
+	valueAt := sc.place(80)
+	encodePerson(sc, valueAt, &value)
+	ws := [5]uint64{pointerWord(self), pointerWord(valueAt)}
+	if err := sc.ready("gauntlet.echo-person"); err != nil {
 		return notCalled[Person](err)
 	}
-	st := invoke(callEchoPerson, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callEchoPerson, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[Person](st, "gauntlet.echo-person", &w[3])
+		return failedCall[Person](st, "gauntlet.echo-person", &ws[3])
 	}
-	return takeParcel(&w[2], decodePerson), nil
+	return takeParcel(&ws[2], decodePerson), nil
 }
 
 // EchoShape calls gauntlet.echo-shape.
@@ -700,20 +700,20 @@ func (lib *Instance) EchoShape(value Shape) (Shape, error) {
 	if !ok {
 		return unusable[Shape]("gauntlet.echo-shape", "the library", false)
 	}
-	s := newScratch()
-	valueAt := s.place(88)
-	encodeShape(s, valueAt, &value)
-	w := [5]uint64{pointerWord(self), pointerWord(valueAt)}
-	if err := s.ready("gauntlet.echo-shape"); err != nil {
+	sc := newScratch()
+	valueAt := sc.place(88)
+	encodeShape(sc, valueAt, &value)
+	ws := [5]uint64{pointerWord(self), pointerWord(valueAt)}
+	if err := sc.ready("gauntlet.echo-shape"); err != nil {
 		return notCalled[Shape](err)
 	}
-	st := invoke(callEchoShape, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callEchoShape, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[Shape](st, "gauntlet.echo-shape", &w[3])
+		return failedCall[Shape](st, "gauntlet.echo-shape", &ws[3])
 	}
-	return takeParcel(&w[2], decodeShape), nil
+	return takeParcel(&ws[2], decodeShape), nil
 }
 
 // EchoPair calls gauntlet.echo-pair.
@@ -727,20 +727,20 @@ func (lib *Instance) EchoPair(value Pair) (Pair, error) {
 	if !ok {
 		return unusable[Pair]("gauntlet.echo-pair", "the library", false)
 	}
-	s := newScratch()
-	valueAt := s.place(24)
-	encodePair(s, valueAt, &value)
-	w := [5]uint64{pointerWord(self), pointerWord(valueAt)}
-	if err := s.ready("gauntlet.echo-pair"); err != nil {
+	sc := newScratch()
+	valueAt := sc.place(24)
+	encodePair(sc, valueAt, &value)
+	ws := [5]uint64{pointerWord(self), pointerWord(valueAt)}
+	if err := sc.ready("gauntlet.echo-pair"); err != nil {
 		return notCalled[Pair](err)
 	}
-	st := invoke(callEchoPair, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callEchoPair, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[Pair](st, "gauntlet.echo-pair", &w[3])
+		return failedCall[Pair](st, "gauntlet.echo-pair", &ws[3])
 	}
-	return takeParcel(&w[2], decodePair), nil
+	return takeParcel(&ws[2], decodePair), nil
 }
 
 // EchoOption calls gauntlet.echo-option.
@@ -754,20 +754,20 @@ func (lib *Instance) EchoOption(value *uint32) (*uint32, error) {
 	if !ok {
 		return unusable[*uint32]("gauntlet.echo-option", "the library", false)
 	}
-	s := newScratch()
-	valueAt := s.place(8)
-	encodeOptionU32(s, valueAt, &value)
-	w := [5]uint64{pointerWord(self), pointerWord(valueAt)}
-	if err := s.ready("gauntlet.echo-option"); err != nil {
+	sc := newScratch()
+	valueAt := sc.place(8)
+	encodeOptionU32(sc, valueAt, &value)
+	ws := [5]uint64{pointerWord(self), pointerWord(valueAt)}
+	if err := sc.ready("gauntlet.echo-option"); err != nil {
 		return notCalled[*uint32](err)
 	}
-	st := invoke(callEchoOption, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callEchoOption, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[*uint32](st, "gauntlet.echo-option", &w[3])
+		return failedCall[*uint32](st, "gauntlet.echo-option", &ws[3])
 	}
-	return decodeOptionU32(nil, unsafe.Pointer(&w[2])), nil
+	return decodeOptionU32(nil, unsafe.Pointer(&ws[2])), nil
 }
 
 // EchoOptionString calls gauntlet.echo-option-string.
@@ -781,20 +781,20 @@ func (lib *Instance) EchoOptionString(value *string) (*string, error) {
 	if !ok {
 		return unusable[*string]("gauntlet.echo-option-string", "the library", false)
 	}
-	s := newScratch()
-	valueAt := s.place(24)
-	encodeOptionString(s, valueAt, &value)
-	w := [5]uint64{pointerWord(self), pointerWord(valueAt)}
-	if err := s.ready("gauntlet.echo-option-string"); err != nil {
+	sc := newScratch()
+	valueAt := sc.place(24)
+	encodeOptionString(sc, valueAt, &value)
+	ws := [5]uint64{pointerWord(self), pointerWord(valueAt)}
+	if err := sc.ready("gauntlet.echo-option-string"); err != nil {
 		return notCalled[*string](err)
 	}
-	st := invoke(callEchoOptionString, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callEchoOptionString, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[*string](st, "gauntlet.echo-option-string", &w[3])
+		return failedCall[*string](st, "gauntlet.echo-option-string", &ws[3])
 	}
-	return takeParcel(&w[2], decodeOptionString), nil
+	return takeParcel(&ws[2], decodeOptionString), nil
 }
 
 // EchoNestedOption calls gauntlet.echo-nested-option.
@@ -808,20 +808,20 @@ func (lib *Instance) EchoNestedOption(value Optional[*uint8]) (Optional[*uint8],
 	if !ok {
 		return unusable[Optional[*uint8]]("gauntlet.echo-nested-option", "the library", false)
 	}
-	s := newScratch()
-	valueAt := s.place(3)
-	encodeOptionOptionU8(s, valueAt, &value)
-	w := [5]uint64{pointerWord(self), pointerWord(valueAt)}
-	if err := s.ready("gauntlet.echo-nested-option"); err != nil {
+	sc := newScratch()
+	valueAt := sc.place(3)
+	encodeOptionOptionU8(sc, valueAt, &value)
+	ws := [5]uint64{pointerWord(self), pointerWord(valueAt)}
+	if err := sc.ready("gauntlet.echo-nested-option"); err != nil {
 		return notCalled[Optional[*uint8]](err)
 	}
-	st := invoke(callEchoNestedOption, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callEchoNestedOption, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[Optional[*uint8]](st, "gauntlet.echo-nested-option", &w[3])
+		return failedCall[Optional[*uint8]](st, "gauntlet.echo-nested-option", &ws[3])
 	}
-	return decodeOptionOptionU8(nil, unsafe.Pointer(&w[2])), nil
+	return decodeOptionOptionU8(nil, unsafe.Pointer(&ws[2])), nil
 }
 
 // EchoInnerResult calls gauntlet.echo-inner-result.
@@ -836,19 +836,19 @@ func (lib *Instance) EchoInnerResult(
 	if !ok {
 		return unusable[[]Result[uint32, string]]("gauntlet.echo-inner-result", "the library", false)
 	}
-	s := newScratch()
-	valueAt := lowerItems(s, value, 24, encodeResultU32String)
-	w := [6]uint64{pointerWord(self), pointerWord(valueAt), uint64(len(value))}
-	if err := s.ready("gauntlet.echo-inner-result"); err != nil {
+	sc := newScratch()
+	valueAt := lowerItems(sc, value, 24, encodeResultU32String)
+	ws := [6]uint64{pointerWord(self), pointerWord(valueAt), uint64(len(value))}
+	if err := sc.ready("gauntlet.echo-inner-result"); err != nil {
 		return notCalled[[]Result[uint32, string]](err)
 	}
-	st := invoke(callEchoInnerResult, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callEchoInnerResult, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[[]Result[uint32, string]](st, "gauntlet.echo-inner-result", &w[4])
+		return failedCall[[]Result[uint32, string]](st, "gauntlet.echo-inner-result", &ws[4])
 	}
-	return takeParcel(&w[3], decodeListResultU32String), nil
+	return takeParcel(&ws[3], decodeListResultU32String), nil
 }
 
 // Nothing calls gauntlet.nothing.
@@ -862,11 +862,11 @@ func (lib *Instance) Nothing() error {
 	if !ok {
 		return onlyError(unusable[struct{}]("gauntlet.nothing", "the library", false))
 	}
-	w := [3]uint64{pointerWord(self)}
-	st := invoke(callNothing, &w[0], nil, nil, nil, nil)
+	ws := [3]uint64{pointerWord(self)}
+	st := invoke(callNothing, &ws[0])
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return onlyError(failedCall[struct{}](st, "gauntlet.nothing", &w[1]))
+		return onlyError(failedCall[struct{}](st, "gauntlet.nothing", &ws[1]))
 	}
 	return nil
 }
@@ -882,11 +882,11 @@ func (lib *Instance) MayFail(fail bool) error {
 	if !ok {
 		return onlyError(unusable[struct{}]("gauntlet.may-fail", "the library", false))
 	}
-	w := [4]uint64{pointerWord(self), boolWord(fail)}
-	st := invoke(callMayFail, &w[0], nil, nil, nil, nil)
+	ws := [4]uint64{pointerWord(self), boolWord(fail)}
+	st := invoke(callMayFail, &ws[0])
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return onlyError(failedCall[struct{}](st, "gauntlet.may-fail", &w[2]))
+		return onlyError(failedCall[struct{}](st, "gauntlet.may-fail", &ws[2]))
 	}
 	return nil
 }
@@ -902,11 +902,11 @@ func (lib *Instance) MayFailWith(fail bool) error {
 	if !ok {
 		return onlyError(unusable[struct{}]("gauntlet.may-fail-with", "the library", false))
 	}
-	w := [4]uint64{pointerWord(self), boolWord(fail)}
-	st := invoke(callMayFailWith, &w[0], nil, nil, nil, nil)
+	ws := [4]uint64{pointerWord(self), boolWord(fail)}
+	st := invoke(callMayFailWith, &ws[0])
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return onlyError(failedWith[struct{}](st, "gauntlet.may-fail-with", &w[2], liftPlain[Colour]))
+		return onlyError(failedWith[struct{}](st, "gauntlet.may-fail-with", &ws[2], liftPlain[Colour]))
 	}
 	return nil
 }
@@ -925,13 +925,13 @@ func (lib *Instance) MayFailOrGive(fail bool) (string, error) {
 	var got resultRoom
 	likely := 0
 	gotAt, gotSize := got.open(likely)
-	w := [7]uint64{pointerWord(self), boolWord(fail), 0, gotSize, maySpill}
-	st := invoke(callMayFailOrGive, &w[0], gotAt, nil, nil, nil)
+	ws := [7]uint64{pointerWord(self), boolWord(fail), 0, gotSize, maySpill}
+	st := lend(callMayFailOrGive, &ws[0], gotAt, nil, nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedWith[string](st, "gauntlet.may-fail-or-give", &w[5], decodePerson)
+		return failedWith[string](st, "gauntlet.may-fail-or-give", &ws[5], decodePerson)
 	}
-	return got.text(&w[2], likely), nil
+	return got.text(&ws[2], likely), nil
 }
 
 // MayGive calls gauntlet.may-give.
@@ -945,47 +945,42 @@ func (lib *Instance) MayGive(fail bool) (uint64, error) {
 	if !ok {
 		return unusable[uint64]("gauntlet.may-give", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self), boolWord(fail)}
-	st := invoke(callMayGive, &w[0], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), boolWord(fail)}
+	st := invoke(callMayGive, &ws[0])
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[uint64](st, "gauntlet.may-give", &w[3])
+		return failedCall[uint64](st, "gauntlet.may-give", &ws[3])
 	}
-	return readAs[uint64](&w[2]), nil
+	return readAs[uint64](&ws[2]), nil
 }
 
 // Many calls gauntlet.many.
-func Many(a_ uint8, b string, c []uint16, d Point, e *string, f bool) (uint64, error) {
-	return standard.Many(a_, b, c, d, e, f)
+func Many(a uint8, b string, c []uint16, d Point, e *string, f bool) (uint64, error) {
+	return standard.Many(a, b, c, d, e, f)
 }
 
 // Many is the function of the same name, of this library.
 func (lib *Instance) Many(
-	a_ uint8, b string, c []uint16, d Point, e *string, f bool) (uint64, error) {
+	a uint8, b string, c []uint16, d Point, e *string, f bool) (uint64, error) {
 	self, ok := lib.whom()
 	if !ok {
 		return unusable[uint64]("gauntlet.many", "the library", false)
 	}
-	s := newScratch()
-	eAt := s.place(24)
-	encodeOptionString(s, eAt, &e)
-	w := [9]uint64{
-		pointerWord(self),
-		uint64(a_),
-		uint64(len(b)),
-		uint64(len(c)),
-		pointerWord(eAt),
-		boolWord(f)}
-	if err := s.ready("gauntlet.many"); err != nil {
+	sc := newScratch()
+	eAt := sc.place(24)
+	encodeOptionString(sc, eAt, &e)
+	ws := [9]uint64{
+		pointerWord(self), uint64(a), uint64(len(b)), uint64(len(c)), pointerWord(eAt), boolWord(f)}
+	if err := sc.ready("gauntlet.many"); err != nil {
 		return notCalled[uint64](err)
 	}
-	st := invoke(callMany, &w[0], textOf(b), dataOf(c), unsafe.Pointer(&d), nil)
-	s.done(true)
+	st := lend(callMany, &ws[0], textOf(b), dataOf(c), unsafe.Pointer(&d), nil)
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[uint64](st, "gauntlet.many", &w[7])
+		return failedCall[uint64](st, "gauntlet.many", &ws[7])
 	}
-	return readAs[uint64](&w[6]), nil
+	return readAs[uint64](&ws[6]), nil
 }
 
 // First calls gauntlet.first.
@@ -999,23 +994,23 @@ func (lib *Instance) First(nodes []*Node) (string, error) {
 	if !ok {
 		return unusable[string]("gauntlet.first", "the library", false)
 	}
-	s := newScratch()
-	nodesAt := lowerItems(s, nodes, 8, encodeBorrowNode)
+	sc := newScratch()
+	nodesAt := lowerItems(sc, nodes, 8, encodeBorrowNode)
 	var got resultRoom
 	likely := 0
 	gotAt, gotSize := got.open(likely)
-	w := [8]uint64{
+	ws := [8]uint64{
 		pointerWord(self), pointerWord(nodesAt), uint64(len(nodes)), 0, gotSize, maySpill}
-	if err := s.ready("gauntlet.first"); err != nil {
+	if err := sc.ready("gauntlet.first"); err != nil {
 		return notCalled[string](err)
 	}
-	st := invoke(callFirst, &w[0], gotAt, nil, nil, nil)
-	s.done(true)
+	st := lend(callFirst, &ws[0], gotAt, nil, nil, nil)
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[string](st, "gauntlet.first", &w[6])
+		return failedCall[string](st, "gauntlet.first", &ws[6])
 	}
-	return got.text(&w[3], likely), nil
+	return got.text(&ws[3], likely), nil
 }
 
 // Maybe calls gauntlet.maybe.
@@ -1029,13 +1024,13 @@ func (lib *Instance) Maybe(want bool) (*Node, error) {
 	if !ok {
 		return unusable[*Node]("gauntlet.maybe", "the library", false)
 	}
-	w := [6]uint64{pointerWord(self), boolWord(want)}
-	st := invoke(callMaybe, &w[0], nil, nil, nil, nil)
+	ws := [6]uint64{pointerWord(self), boolWord(want)}
+	st := invoke(callMaybe, &ws[0])
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[*Node](st, "gauntlet.maybe", &w[4])
+		return failedCall[*Node](st, "gauntlet.maybe", &ws[4])
 	}
-	return decodeOptionNode(nil, unsafe.Pointer(&w[2])), nil
+	return decodeOptionNode(nil, unsafe.Pointer(&ws[2])), nil
 }
 
 // PositionsEchoFields calls positions.echo-fields.
@@ -1049,20 +1044,20 @@ func (lib *Instance) PositionsEchoFields(value PositionsFields) (PositionsFields
 	if !ok {
 		return unusable[PositionsFields]("positions.echo-fields", "the library", false)
 	}
-	s := newScratch()
-	valueAt := s.place(360)
-	encodePositionsFields(s, valueAt, &value)
-	w := [5]uint64{pointerWord(self), pointerWord(valueAt)}
-	if err := s.ready("positions.echo-fields"); err != nil {
+	sc := newScratch()
+	valueAt := sc.place(360)
+	encodePositionsFields(sc, valueAt, &value)
+	ws := [5]uint64{pointerWord(self), pointerWord(valueAt)}
+	if err := sc.ready("positions.echo-fields"); err != nil {
 		return notCalled[PositionsFields](err)
 	}
-	st := invoke(callPositionsEchoFields, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callPositionsEchoFields, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[PositionsFields](st, "positions.echo-fields", &w[3])
+		return failedCall[PositionsFields](st, "positions.echo-fields", &ws[3])
 	}
-	return takeParcel(&w[2], decodePositionsFields), nil
+	return takeParcel(&ws[2], decodePositionsFields), nil
 }
 
 // PositionsEchoLists calls positions.echo-lists.
@@ -1076,20 +1071,20 @@ func (lib *Instance) PositionsEchoLists(value PositionsLists) (PositionsLists, e
 	if !ok {
 		return unusable[PositionsLists]("positions.echo-lists", "the library", false)
 	}
-	s := newScratch()
-	valueAt := s.place(384)
-	encodePositionsLists(s, valueAt, &value)
-	w := [5]uint64{pointerWord(self), pointerWord(valueAt)}
-	if err := s.ready("positions.echo-lists"); err != nil {
+	sc := newScratch()
+	valueAt := sc.place(384)
+	encodePositionsLists(sc, valueAt, &value)
+	ws := [5]uint64{pointerWord(self), pointerWord(valueAt)}
+	if err := sc.ready("positions.echo-lists"); err != nil {
 		return notCalled[PositionsLists](err)
 	}
-	st := invoke(callPositionsEchoLists, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callPositionsEchoLists, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[PositionsLists](st, "positions.echo-lists", &w[3])
+		return failedCall[PositionsLists](st, "positions.echo-lists", &ws[3])
 	}
-	return takeParcel(&w[2], decodePositionsLists), nil
+	return takeParcel(&ws[2], decodePositionsLists), nil
 }
 
 // PositionsEchoArrays calls positions.echo-arrays.
@@ -1103,20 +1098,20 @@ func (lib *Instance) PositionsEchoArrays(value PositionsArrays) (PositionsArrays
 	if !ok {
 		return unusable[PositionsArrays]("positions.echo-arrays", "the library", false)
 	}
-	s := newScratch()
-	valueAt := s.place(696)
-	encodePositionsArrays(s, valueAt, &value)
-	w := [5]uint64{pointerWord(self), pointerWord(valueAt)}
-	if err := s.ready("positions.echo-arrays"); err != nil {
+	sc := newScratch()
+	valueAt := sc.place(696)
+	encodePositionsArrays(sc, valueAt, &value)
+	ws := [5]uint64{pointerWord(self), pointerWord(valueAt)}
+	if err := sc.ready("positions.echo-arrays"); err != nil {
 		return notCalled[PositionsArrays](err)
 	}
-	st := invoke(callPositionsEchoArrays, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callPositionsEchoArrays, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[PositionsArrays](st, "positions.echo-arrays", &w[3])
+		return failedCall[PositionsArrays](st, "positions.echo-arrays", &ws[3])
 	}
-	return takeParcel(&w[2], decodePositionsArrays), nil
+	return takeParcel(&ws[2], decodePositionsArrays), nil
 }
 
 // PositionsEchoOptions calls positions.echo-options.
@@ -1130,20 +1125,20 @@ func (lib *Instance) PositionsEchoOptions(value PositionsOptions) (PositionsOpti
 	if !ok {
 		return unusable[PositionsOptions]("positions.echo-options", "the library", false)
 	}
-	s := newScratch()
-	valueAt := s.place(472)
-	encodePositionsOptions(s, valueAt, &value)
-	w := [5]uint64{pointerWord(self), pointerWord(valueAt)}
-	if err := s.ready("positions.echo-options"); err != nil {
+	sc := newScratch()
+	valueAt := sc.place(472)
+	encodePositionsOptions(sc, valueAt, &value)
+	ws := [5]uint64{pointerWord(self), pointerWord(valueAt)}
+	if err := sc.ready("positions.echo-options"); err != nil {
 		return notCalled[PositionsOptions](err)
 	}
-	st := invoke(callPositionsEchoOptions, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callPositionsEchoOptions, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[PositionsOptions](st, "positions.echo-options", &w[3])
+		return failedCall[PositionsOptions](st, "positions.echo-options", &ws[3])
 	}
-	return takeParcel(&w[2], decodePositionsOptions), nil
+	return takeParcel(&ws[2], decodePositionsOptions), nil
 }
 
 // PositionsEchoMaps calls positions.echo-maps.
@@ -1157,20 +1152,20 @@ func (lib *Instance) PositionsEchoMaps(value PositionsMaps) (PositionsMaps, erro
 	if !ok {
 		return unusable[PositionsMaps]("positions.echo-maps", "the library", false)
 	}
-	s := newScratch()
-	valueAt := s.place(384)
-	encodePositionsMaps(s, valueAt, &value)
-	w := [5]uint64{pointerWord(self), pointerWord(valueAt)}
-	if err := s.ready("positions.echo-maps"); err != nil {
+	sc := newScratch()
+	valueAt := sc.place(384)
+	encodePositionsMaps(sc, valueAt, &value)
+	ws := [5]uint64{pointerWord(self), pointerWord(valueAt)}
+	if err := sc.ready("positions.echo-maps"); err != nil {
 		return notCalled[PositionsMaps](err)
 	}
-	st := invoke(callPositionsEchoMaps, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callPositionsEchoMaps, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[PositionsMaps](st, "positions.echo-maps", &w[3])
+		return failedCall[PositionsMaps](st, "positions.echo-maps", &ws[3])
 	}
-	return takeParcel(&w[2], decodePositionsMaps), nil
+	return takeParcel(&ws[2], decodePositionsMaps), nil
 }
 
 // PositionsEchoResults calls positions.echo-results.
@@ -1184,20 +1179,20 @@ func (lib *Instance) PositionsEchoResults(value PositionsResults) (PositionsResu
 	if !ok {
 		return unusable[PositionsResults]("positions.echo-results", "the library", false)
 	}
-	s := newScratch()
-	valueAt := s.place(624)
-	encodePositionsResults(s, valueAt, &value)
-	w := [5]uint64{pointerWord(self), pointerWord(valueAt)}
-	if err := s.ready("positions.echo-results"); err != nil {
+	sc := newScratch()
+	valueAt := sc.place(624)
+	encodePositionsResults(sc, valueAt, &value)
+	ws := [5]uint64{pointerWord(self), pointerWord(valueAt)}
+	if err := sc.ready("positions.echo-results"); err != nil {
 		return notCalled[PositionsResults](err)
 	}
-	st := invoke(callPositionsEchoResults, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callPositionsEchoResults, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[PositionsResults](st, "positions.echo-results", &w[3])
+		return failedCall[PositionsResults](st, "positions.echo-results", &ws[3])
 	}
-	return takeParcel(&w[2], decodePositionsResults), nil
+	return takeParcel(&ws[2], decodePositionsResults), nil
 }
 
 // PositionsEchoKeys calls positions.echo-keys.
@@ -1211,20 +1206,20 @@ func (lib *Instance) PositionsEchoKeys(value PositionsKeys) (PositionsKeys, erro
 	if !ok {
 		return unusable[PositionsKeys]("positions.echo-keys", "the library", false)
 	}
-	s := newScratch()
-	valueAt := s.place(176)
-	encodePositionsKeys(s, valueAt, &value)
-	w := [5]uint64{pointerWord(self), pointerWord(valueAt)}
-	if err := s.ready("positions.echo-keys"); err != nil {
+	sc := newScratch()
+	valueAt := sc.place(176)
+	encodePositionsKeys(sc, valueAt, &value)
+	ws := [5]uint64{pointerWord(self), pointerWord(valueAt)}
+	if err := sc.ready("positions.echo-keys"); err != nil {
 		return notCalled[PositionsKeys](err)
 	}
-	st := invoke(callPositionsEchoKeys, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callPositionsEchoKeys, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[PositionsKeys](st, "positions.echo-keys", &w[3])
+		return failedCall[PositionsKeys](st, "positions.echo-keys", &ws[3])
 	}
-	return takeParcel(&w[2], decodePositionsKeys), nil
+	return takeParcel(&ws[2], decodePositionsKeys), nil
 }
 
 // PositionsEchoAny calls positions.echo-any.
@@ -1238,20 +1233,20 @@ func (lib *Instance) PositionsEchoAny(value PositionsAny) (PositionsAny, error) 
 	if !ok {
 		return unusable[PositionsAny]("positions.echo-any", "the library", false)
 	}
-	s := newScratch()
-	valueAt := s.place(96)
-	encodePositionsAny(s, valueAt, &value)
-	w := [5]uint64{pointerWord(self), pointerWord(valueAt)}
-	if err := s.ready("positions.echo-any"); err != nil {
+	sc := newScratch()
+	valueAt := sc.place(96)
+	encodePositionsAny(sc, valueAt, &value)
+	ws := [5]uint64{pointerWord(self), pointerWord(valueAt)}
+	if err := sc.ready("positions.echo-any"); err != nil {
 		return notCalled[PositionsAny](err)
 	}
-	st := invoke(callPositionsEchoAny, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callPositionsEchoAny, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[PositionsAny](st, "positions.echo-any", &w[3])
+		return failedCall[PositionsAny](st, "positions.echo-any", &ws[3])
 	}
-	return takeParcel(&w[2], decodePositionsAny), nil
+	return takeParcel(&ws[2], decodePositionsAny), nil
 }
 
 // PositionsEchoEverything calls positions.echo-everything.
@@ -1266,20 +1261,20 @@ func (lib *Instance) PositionsEchoEverything(
 	if !ok {
 		return unusable[PositionsEverything]("positions.echo-everything", "the library", false)
 	}
-	s := newScratch()
-	valueAt := s.place(456)
-	encodePositionsEverything(s, valueAt, &value)
-	w := [5]uint64{pointerWord(self), pointerWord(valueAt)}
-	if err := s.ready("positions.echo-everything"); err != nil {
+	sc := newScratch()
+	valueAt := sc.place(456)
+	encodePositionsEverything(sc, valueAt, &value)
+	ws := [5]uint64{pointerWord(self), pointerWord(valueAt)}
+	if err := sc.ready("positions.echo-everything"); err != nil {
 		return notCalled[PositionsEverything](err)
 	}
-	st := invoke(callPositionsEchoEverything, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callPositionsEchoEverything, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[PositionsEverything](st, "positions.echo-everything", &w[3])
+		return failedCall[PositionsEverything](st, "positions.echo-everything", &ws[3])
 	}
-	return takeParcel(&w[2], decodePositionsEverything), nil
+	return takeParcel(&ws[2], decodePositionsEverything), nil
 }
 
 // PositionsEchoMap calls positions.echo-map.
@@ -1293,19 +1288,19 @@ func (lib *Instance) PositionsEchoMap(value map[string]uint32) (map[string]uint3
 	if !ok {
 		return unusable[map[string]uint32]("positions.echo-map", "the library", false)
 	}
-	s := newScratch()
-	valueAt := lowerEntries(s, value, 24, 16, lowerText, lowerPlain[uint32])
-	w := [6]uint64{pointerWord(self), pointerWord(valueAt), uint64(len(value))}
-	if err := s.ready("positions.echo-map"); err != nil {
+	sc := newScratch()
+	valueAt := lowerEntries(sc, value, 24, 16, lowerText, lowerPlain[uint32])
+	ws := [6]uint64{pointerWord(self), pointerWord(valueAt), uint64(len(value))}
+	if err := sc.ready("positions.echo-map"); err != nil {
 		return notCalled[map[string]uint32](err)
 	}
-	st := invoke(callPositionsEchoMap, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callPositionsEchoMap, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[map[string]uint32](st, "positions.echo-map", &w[4])
+		return failedCall[map[string]uint32](st, "positions.echo-map", &ws[4])
 	}
-	return takeParcel(&w[3], decodeMapStringU32), nil
+	return takeParcel(&ws[3], decodeMapStringU32), nil
 }
 
 // PositionsEchoArray calls positions.echo-array.
@@ -1319,13 +1314,13 @@ func (lib *Instance) PositionsEchoArray(value [3]uint16) ([3]uint16, error) {
 	if !ok {
 		return unusable[[3]uint16]("positions.echo-array", "the library", false)
 	}
-	w := [4]uint64{pointerWord(self)}
-	st := invoke(callPositionsEchoArray, &w[0], unsafe.Pointer(&value), nil, nil, nil)
+	ws := [4]uint64{pointerWord(self)}
+	st := lend(callPositionsEchoArray, &ws[0], unsafe.Pointer(&value), nil, nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[[3]uint16](st, "positions.echo-array", &w[2])
+		return failedCall[[3]uint16](st, "positions.echo-array", &ws[2])
 	}
-	return readAs[[3]uint16](&w[1]), nil
+	return readAs[[3]uint16](&ws[1]), nil
 }
 
 // PositionsEchoResult calls positions.echo-result.
@@ -1340,20 +1335,20 @@ func (lib *Instance) PositionsEchoResult(
 	if !ok {
 		return unusable[*Result[uint32, string]]("positions.echo-result", "the library", false)
 	}
-	s := newScratch()
-	valueAt := s.place(24)
-	encodeResultU32String(s, valueAt, &value)
-	w := [5]uint64{pointerWord(self), pointerWord(valueAt)}
-	if err := s.ready("positions.echo-result"); err != nil {
+	sc := newScratch()
+	valueAt := sc.place(24)
+	encodeResultU32String(sc, valueAt, &value)
+	ws := [5]uint64{pointerWord(self), pointerWord(valueAt)}
+	if err := sc.ready("positions.echo-result"); err != nil {
 		return notCalled[*Result[uint32, string]](err)
 	}
-	st := invoke(callPositionsEchoResult, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callPositionsEchoResult, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[*Result[uint32, string]](st, "positions.echo-result", &w[3])
+		return failedCall[*Result[uint32, string]](st, "positions.echo-result", &ws[3])
 	}
-	return takeParcel(&w[2], decodeOptionResultU32String), nil
+	return takeParcel(&ws[2], decodeOptionResultU32String), nil
 }
 
 // PositionsEchoMany calls positions.echo-many.
@@ -1367,19 +1362,19 @@ func (lib *Instance) PositionsEchoMany(value []PositionsAny) ([]PositionsAny, er
 	if !ok {
 		return unusable[[]PositionsAny]("positions.echo-many", "the library", false)
 	}
-	s := newScratch()
-	valueAt := lowerItems(s, value, 96, encodePositionsAny)
-	w := [6]uint64{pointerWord(self), pointerWord(valueAt), uint64(len(value))}
-	if err := s.ready("positions.echo-many"); err != nil {
+	sc := newScratch()
+	valueAt := lowerItems(sc, value, 96, encodePositionsAny)
+	ws := [6]uint64{pointerWord(self), pointerWord(valueAt), uint64(len(value))}
+	if err := sc.ready("positions.echo-many"); err != nil {
 		return notCalled[[]PositionsAny](err)
 	}
-	st := invoke(callPositionsEchoMany, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callPositionsEchoMany, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[[]PositionsAny](st, "positions.echo-many", &w[4])
+		return failedCall[[]PositionsAny](st, "positions.echo-many", &ws[4])
 	}
-	return takeParcel(&w[3], decodeListPositionsAny), nil
+	return takeParcel(&ws[3], decodeListPositionsAny), nil
 }
 
 // The same name in two versions of a package: two types.
@@ -1393,13 +1388,13 @@ func (lib *Instance) PositionsConvert(value Measures1UnitsLength) (Measures2Unit
 	if !ok {
 		return unusable[Measures2UnitsLength]("positions.convert", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self)}
-	st := invoke(callPositionsConvert, &w[0], unsafe.Pointer(&value), nil, nil, nil)
+	ws := [5]uint64{pointerWord(self)}
+	st := lend(callPositionsConvert, &ws[0], unsafe.Pointer(&value), nil, nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[Measures2UnitsLength](st, "positions.convert", &w[3])
+		return failedCall[Measures2UnitsLength](st, "positions.convert", &ws[3])
 	}
-	return readAs[Measures2UnitsLength](&w[1]), nil
+	return readAs[Measures2UnitsLength](&ws[1]), nil
 }
 
 // PositionsEchoNodes calls positions.echo-nodes.
@@ -1413,19 +1408,19 @@ func (lib *Instance) PositionsEchoNodes(value []*Node) ([]*Node, error) {
 	if !ok {
 		return unusable[[]*Node]("positions.echo-nodes", "the library", false)
 	}
-	s := newScratch()
-	valueAt := lowerItems(s, value, 8, encodeOwnNode)
-	w := [6]uint64{pointerWord(self), pointerWord(valueAt), uint64(len(value))}
-	if err := s.ready("positions.echo-nodes"); err != nil {
+	sc := newScratch()
+	valueAt := lowerItems(sc, value, 8, encodeOwnNode)
+	ws := [6]uint64{pointerWord(self), pointerWord(valueAt), uint64(len(value))}
+	if err := sc.ready("positions.echo-nodes"); err != nil {
 		return notCalled[[]*Node](err)
 	}
-	st := invoke(callPositionsEchoNodes, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callPositionsEchoNodes, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[[]*Node](st, "positions.echo-nodes", &w[4])
+		return failedCall[[]*Node](st, "positions.echo-nodes", &ws[4])
 	}
-	return takeParcel(&w[3], decodeListNode), nil
+	return takeParcel(&ws[3], decodeListNode), nil
 }
 
 // PositionsEchoFamily calls positions.echo-family.
@@ -1439,20 +1434,20 @@ func (lib *Instance) PositionsEchoFamily(value PositionsFamily) (PositionsFamily
 	if !ok {
 		return unusable[PositionsFamily]("positions.echo-family", "the library", false)
 	}
-	s := newScratch()
-	valueAt := s.place(56)
-	encodePositionsFamily(s, valueAt, &value)
-	w := [5]uint64{pointerWord(self), pointerWord(valueAt)}
-	if err := s.ready("positions.echo-family"); err != nil {
+	sc := newScratch()
+	valueAt := sc.place(56)
+	encodePositionsFamily(sc, valueAt, &value)
+	ws := [5]uint64{pointerWord(self), pointerWord(valueAt)}
+	if err := sc.ready("positions.echo-family"); err != nil {
 		return notCalled[PositionsFamily](err)
 	}
-	st := invoke(callPositionsEchoFamily, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callPositionsEchoFamily, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[PositionsFamily](st, "positions.echo-family", &w[3])
+		return failedCall[PositionsFamily](st, "positions.echo-family", &ws[3])
 	}
-	return takeParcel(&w[2], decodePositionsFamily), nil
+	return takeParcel(&ws[2], decodePositionsFamily), nil
 }
 
 // PositionsEchoHousehold calls positions.echo-household.
@@ -1466,20 +1461,20 @@ func (lib *Instance) PositionsEchoHousehold(value PositionsHousehold) (Positions
 	if !ok {
 		return unusable[PositionsHousehold]("positions.echo-household", "the library", false)
 	}
-	s := newScratch()
-	valueAt := s.place(64)
-	encodePositionsHousehold(s, valueAt, &value)
-	w := [5]uint64{pointerWord(self), pointerWord(valueAt)}
-	if err := s.ready("positions.echo-household"); err != nil {
+	sc := newScratch()
+	valueAt := sc.place(64)
+	encodePositionsHousehold(sc, valueAt, &value)
+	ws := [5]uint64{pointerWord(self), pointerWord(valueAt)}
+	if err := sc.ready("positions.echo-household"); err != nil {
 		return notCalled[PositionsHousehold](err)
 	}
-	st := invoke(callPositionsEchoHousehold, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callPositionsEchoHousehold, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[PositionsHousehold](st, "positions.echo-household", &w[3])
+		return failedCall[PositionsHousehold](st, "positions.echo-household", &ws[3])
 	}
-	return takeParcel(&w[2], decodePositionsHousehold), nil
+	return takeParcel(&ws[2], decodePositionsHousehold), nil
 }
 
 // PositionsEchoHeirs calls positions.echo-heirs.
@@ -1494,19 +1489,19 @@ func (lib *Instance) PositionsEchoHeirs(
 	if !ok {
 		return unusable[[]Result[*Node, string]]("positions.echo-heirs", "the library", false)
 	}
-	s := newScratch()
-	valueAt := lowerItems(s, value, 24, encodeResultNodeString)
-	w := [6]uint64{pointerWord(self), pointerWord(valueAt), uint64(len(value))}
-	if err := s.ready("positions.echo-heirs"); err != nil {
+	sc := newScratch()
+	valueAt := lowerItems(sc, value, 24, encodeResultNodeString)
+	ws := [6]uint64{pointerWord(self), pointerWord(valueAt), uint64(len(value))}
+	if err := sc.ready("positions.echo-heirs"); err != nil {
 		return notCalled[[]Result[*Node, string]](err)
 	}
-	st := invoke(callPositionsEchoHeirs, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callPositionsEchoHeirs, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[[]Result[*Node, string]](st, "positions.echo-heirs", &w[4])
+		return failedCall[[]Result[*Node, string]](st, "positions.echo-heirs", &ws[4])
 	}
-	return takeParcel(&w[3], decodeListResultNodeString), nil
+	return takeParcel(&ws[3], decodeListResultNodeString), nil
 }
 
 // PositionsGuests calls positions.guests.
@@ -1520,19 +1515,19 @@ func (lib *Instance) PositionsGuests(visits []PositionsVisit) ([]string, error) 
 	if !ok {
 		return unusable[[]string]("positions.guests", "the library", false)
 	}
-	s := newScratch()
-	visitsAt := lowerItems(s, visits, 24, encodePositionsVisit)
-	w := [6]uint64{pointerWord(self), pointerWord(visitsAt), uint64(len(visits))}
-	if err := s.ready("positions.guests"); err != nil {
+	sc := newScratch()
+	visitsAt := lowerItems(sc, visits, 24, encodePositionsVisit)
+	ws := [6]uint64{pointerWord(self), pointerWord(visitsAt), uint64(len(visits))}
+	if err := sc.ready("positions.guests"); err != nil {
 		return notCalled[[]string](err)
 	}
-	st := invoke(callPositionsGuests, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callPositionsGuests, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[[]string](st, "positions.guests", &w[4])
+		return failedCall[[]string](st, "positions.guests", &ws[4])
 	}
-	return takeParcel(&w[3], decodeListString), nil
+	return takeParcel(&ws[3], decodeListString), nil
 }
 
 // PositionsNameIf calls positions.name-if.
@@ -1546,20 +1541,20 @@ func (lib *Instance) PositionsNameIf(node *Node) (*string, error) {
 	if !ok {
 		return unusable[*string]("positions.name-if", "the library", false)
 	}
-	s := newScratch()
-	nodeAt := s.place(16)
-	encodeOptionNode_2(s, nodeAt, &node)
-	w := [5]uint64{pointerWord(self), pointerWord(nodeAt)}
-	if err := s.ready("positions.name-if"); err != nil {
+	sc := newScratch()
+	nodeAt := sc.place(16)
+	encodeOptionNode_2(sc, nodeAt, &node)
+	ws := [5]uint64{pointerWord(self), pointerWord(nodeAt)}
+	if err := sc.ready("positions.name-if"); err != nil {
 		return notCalled[*string](err)
 	}
-	st := invoke(callPositionsNameIf, &w[0], nil, nil, nil, nil)
-	s.done(true)
+	st := invoke(callPositionsNameIf, &ws[0])
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[*string](st, "positions.name-if", &w[3])
+		return failedCall[*string](st, "positions.name-if", &ws[3])
 	}
-	return takeParcel(&w[2], decodeOptionString), nil
+	return takeParcel(&ws[2], decodeOptionString), nil
 }
 
 // PositionsTryFamily calls positions.try-family.
@@ -1573,11 +1568,11 @@ func (lib *Instance) PositionsTryFamily(fail bool) (PositionsFamily, error) {
 	if !ok {
 		return unusable[PositionsFamily]("positions.try-family", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self), boolWord(fail)}
-	st := invoke(callPositionsTryFamily, &w[0], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), boolWord(fail)}
+	st := invoke(callPositionsTryFamily, &ws[0])
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedWith[PositionsFamily](st, "positions.try-family", &w[3], decodePositionsHousehold)
+		return failedWith[PositionsFamily](st, "positions.try-family", &ws[3], decodePositionsHousehold)
 	}
-	return takeParcel(&w[2], decodePositionsFamily), nil
+	return takeParcel(&ws[2], decodePositionsFamily), nil
 }

@@ -8,8 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-int32_t gauntlet_go_call(uint32_t index, uint64_t *w, uint8_t *p0, uint8_t *p1, uint8_t *p2,
-                          uint8_t *p3);
+void gauntlet_go_call(uint32_t index, uint64_t *w);
+void gauntlet_go_lend(uint32_t index, uint64_t *w, uint8_t *p0, uint8_t *p1, uint8_t *p2,
+                       uint8_t *p3);
 void gauntlet_go_drop(uint32_t index, void *handle);
 void gauntlet_go_release(void *block);
 void *gauntlet_go_allocate(size_t size);

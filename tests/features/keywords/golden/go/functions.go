@@ -50,13 +50,13 @@ func Open(options Options) (*Instance, error) {
 	}
 	id := hosted.add(&hostObject{object: &options})
 	location := append([]byte(options.Location), 0)
-	w := [4]uint64{id}
-	st := invokeBack(openLibrary, &w[0], &w[3], dataOf(location), nil, nil, nil)
+	ws := [4]uint64{id}
+	st := invokeBack(openLibrary, &ws[0], &ws[3], dataOf(location), nil, nil, nil)
 	if st != StatusOK {
 		hosted.take(id)
-		return failedCall[*Instance](st, "Open", &w[2])
+		return failedCall[*Instance](st, "Open", &ws[2])
 	}
-	lib := &Instance{held{pointer: readAs[unsafe.Pointer](&w[1])}}
+	lib := &Instance{held{pointer: readAs[unsafe.Pointer](&ws[1])}}
 	watch(lib, &lib.held, dropInstance)
 	return lib, nil
 }
@@ -98,13 +98,13 @@ func (o *WordsStruct) Union(it uint32, sink []byte) ([]byte, error) {
 	var got resultRoom
 	likely := len(sink)
 	gotAt, gotSize := got.open(likely)
-	w := [8]uint64{pointerWord(self), uint64(it), uint64(len(sink)), 0, gotSize, maySpill}
-	st := invokeBack(callWordsStructUnion, &w[0], &w[7], gotAt, dataOf(sink), nil, nil)
+	ws := [8]uint64{pointerWord(self), uint64(it), uint64(len(sink)), 0, gotSize, maySpill}
+	st := invokeBack(callWordsStructUnion, &ws[0], &ws[7], gotAt, dataOf(sink), nil, nil)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedCall[[]byte](st, "words.struct.union", &w[6])
+		return failedCall[[]byte](st, "words.struct.union", &ws[6])
 	}
-	return takeList[uint8](&got, &w[3], likely), nil
+	return takeList[uint8](&got, &ws[3], likely), nil
 }
 
 // Drop calls words.struct.drop.
@@ -113,11 +113,11 @@ func (o *WordsStruct) Drop() error {
 	if self == nil {
 		return onlyError(unusable[struct{}]("words.struct.drop", "the WordsStruct", false))
 	}
-	w := [3]uint64{pointerWord(self)}
-	st := invokeBack(callWordsStructDrop_2, &w[0], &w[2], nil, nil, nil, nil)
+	ws := [3]uint64{pointerWord(self)}
+	st := invokeBack(callWordsStructDrop_2, &ws[0], &ws[2], nil, nil, nil, nil)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return onlyError(failedCall[struct{}](st, "words.struct.drop", &w[1]))
+		return onlyError(failedCall[struct{}](st, "words.struct.drop", &ws[1]))
 	}
 	return nil
 }
@@ -128,13 +128,13 @@ func (o *WordsStruct) Close_(capacity uint32) (uint32, error) {
 	if self == nil {
 		return unusable[uint32]("words.struct.close", "the WordsStruct", false)
 	}
-	w := [5]uint64{pointerWord(self), uint64(capacity)}
-	st := invokeBack(callWordsStructClose, &w[0], &w[4], nil, nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(capacity)}
+	st := invokeBack(callWordsStructClose, &ws[0], &ws[4], nil, nil, nil, nil)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedCall[uint32](st, "words.struct.close", &w[3])
+		return failedCall[uint32](st, "words.struct.close", &ws[3])
 	}
-	return readAs[uint32](&w[2]), nil
+	return readAs[uint32](&ws[2]), nil
 }
 
 // NewWordsStruct calls words.struct.constructor.
@@ -148,33 +148,33 @@ func (lib *Instance) NewWordsStruct(this, status uint32) (*WordsStruct, error) {
 	if !ok {
 		return unusable[*WordsStruct]("words.struct.constructor", "the library", false)
 	}
-	w := [6]uint64{pointerWord(self), uint64(this), uint64(status)}
-	st := invokeBack(callWordsStructNew, &w[0], &w[5], nil, nil, nil, nil)
+	ws := [6]uint64{pointerWord(self), uint64(this), uint64(status)}
+	st := invokeBack(callWordsStructNew, &ws[0], &ws[5], nil, nil, nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[*WordsStruct](st, "words.struct.constructor", &w[4])
+		return failedCall[*WordsStruct](st, "words.struct.constructor", &ws[4])
 	}
-	return newWordsStruct(readAs[unsafe.Pointer](&w[3])), nil
+	return newWordsStruct(readAs[unsafe.Pointer](&ws[3])), nil
 }
 
-// WordsStructNew_2 calls words.struct.new.
-func WordsStructNew_2(cls string) (*WordsStruct, error) {
-	return standard.WordsStructNew_2(cls)
+// WordsStructNew calls words.struct.new.
+func WordsStructNew(cls string) (*WordsStruct, error) {
+	return standard.WordsStructNew(cls)
 }
 
-// WordsStructNew_2 is the function of the same name, of this library.
-func (lib *Instance) WordsStructNew_2(cls string) (*WordsStruct, error) {
+// WordsStructNew is the function of the same name, of this library.
+func (lib *Instance) WordsStructNew(cls string) (*WordsStruct, error) {
 	self, ok := lib.whom()
 	if !ok {
 		return unusable[*WordsStruct]("words.struct.new", "the library", false)
 	}
-	w := [5]uint64{pointerWord(self), uint64(len(cls))}
-	st := invokeBack(callWordsStructNew_2, &w[0], &w[4], textOf(cls), nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(len(cls))}
+	st := invokeBack(callWordsStructNew_2, &ws[0], &ws[4], textOf(cls), nil, nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[*WordsStruct](st, "words.struct.new", &w[3])
+		return failedCall[*WordsStruct](st, "words.struct.new", &ws[3])
 	}
-	return newWordsStruct(readAs[unsafe.Pointer](&w[2])), nil
+	return newWordsStruct(readAs[unsafe.Pointer](&ws[2])), nil
 }
 
 // What generated code calls its own variables.
@@ -191,7 +191,7 @@ func (lib *Instance) WordsTry(instance, error_ uint32, result string, handle boo
 	var got resultRoom
 	likely := len(result)
 	gotAt, gotSize := got.open(likely)
-	w := [10]uint64{
+	ws := [10]uint64{
 		pointerWord(self),
 		uint64(instance),
 		uint64(error_),
@@ -200,12 +200,12 @@ func (lib *Instance) WordsTry(instance, error_ uint32, result string, handle boo
 		0,
 		gotSize,
 		mayAlias}
-	st := invokeBack(callWordsTry, &w[0], &w[9], gotAt, textOf(result), nil, nil)
+	st := invokeBack(callWordsTry, &ws[0], &ws[9], gotAt, textOf(result), nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[string](st, "words.try", &w[8])
+		return failedCall[string](st, "words.try", &ws[8])
 	}
-	return got.text(&w[5], likely, result), nil
+	return got.text(&ws[5], likely, result), nil
 }
 
 // WordsNamespace calls words.namespace.
@@ -221,20 +221,20 @@ func (lib *Instance) WordsNamespace(
 	if !ok {
 		return unusable[uint32]("words.namespace", "the library", false)
 	}
-	s := newScratch()
-	classAt := s.place(80)
-	encodeWordsClass(s, classAt, &class)
-	w := [7]uint64{pointerWord(self), pointerWord(classAt), uint64(register), uint64(volatile)}
-	if err := s.ready("words.namespace"); err != nil {
+	sc := newScratch()
+	classAt := sc.place(80)
+	encodeWordsClass(sc, classAt, &class)
+	ws := [7]uint64{pointerWord(self), pointerWord(classAt), uint64(register), uint64(volatile)}
+	if err := sc.ready("words.namespace"); err != nil {
 		return notCalled[uint32](err)
 	}
-	st := invokeBack(callWordsNamespace, &w[0], &w[6], nil, nil, nil, nil)
-	s.done(true)
+	st := invokeBack(callWordsNamespace, &ws[0], &ws[6], nil, nil, nil, nil)
+	sc.done(true)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedWith[uint32](st, "words.namespace", &w[5], decodeWordsGoto)
+		return failedWith[uint32](st, "words.namespace", &ws[5], decodeWordsGoto)
 	}
-	return readAs[uint32](&w[4]), nil
+	return readAs[uint32](&ws[4]), nil
 }
 
 // WordsFunction calls words.function.
@@ -249,17 +249,17 @@ func (lib *Instance) WordsFunction(
 	if !ok {
 		return unusable[uint32]("words.function", "the library", false)
 	}
-	w := [7]uint64{
+	ws := [7]uint64{
 		pointerWord(self),
 		uint64(keywordsFunction),
 		uint64(functionFunction),
 		uint64(callFunction_)}
-	st := invokeBack(callWordsFunction, &w[0], &w[6], nil, nil, nil, nil)
+	st := invokeBack(callWordsFunction, &ws[0], &ws[6], nil, nil, nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[uint32](st, "words.function", &w[5])
+		return failedCall[uint32](st, "words.function", &ws[5])
 	}
-	return readAs[uint32](&w[4]), nil
+	return readAs[uint32](&ws[4]), nil
 }
 
 // WordsTable calls words.table.
@@ -274,18 +274,18 @@ func (lib *Instance) WordsTable(
 	if !ok {
 		return unusable[*WordsStruct]("words.table", "the library", false)
 	}
-	w := [8]uint64{
+	ws := [8]uint64{
 		pointerWord(self),
 		uint64(keywordsTypes),
 		uint64(classStruct),
 		uint64(unused),
 		uint64(len(typeU32))}
-	st := invokeBack(callWordsTable, &w[0], &w[7], textOf(typeU32), nil, nil, nil)
+	st := invokeBack(callWordsTable, &ws[0], &ws[7], textOf(typeU32), nil, nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[*WordsStruct](st, "words.table", &w[6])
+		return failedCall[*WordsStruct](st, "words.table", &ws[6])
 	}
-	return newWordsStruct(readAs[unsafe.Pointer](&w[5])), nil
+	return newWordsStruct(readAs[unsafe.Pointer](&ws[5])), nil
 }
 
 // WordsDelete calls words.delete.
@@ -302,12 +302,12 @@ func (lib *Instance) WordsDelete(new_ []byte, newSize_ uint64, self_ uint32) ([]
 	var got resultRoom
 	likely := len(new_)
 	gotAt, gotSize := got.open(likely)
-	w := [9]uint64{
+	ws := [9]uint64{
 		pointerWord(self), uint64(len(new_)), uint64(newSize_), uint64(self_), 0, gotSize, maySpill}
-	st := invokeBack(callWordsDelete, &w[0], &w[8], gotAt, dataOf(new_), nil, nil)
+	st := invokeBack(callWordsDelete, &ws[0], &ws[8], gotAt, dataOf(new_), nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[[]byte](st, "words.delete", &w[7])
+		return failedCall[[]byte](st, "words.delete", &ws[7])
 	}
-	return takeList[uint8](&got, &w[4], likely), nil
+	return takeList[uint8](&got, &ws[4], likely), nil
 }

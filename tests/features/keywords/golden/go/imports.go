@@ -23,56 +23,56 @@ type HostsGuest interface {
 }
 
 // hosts.ask
-func askedHostsAsk(a *answering, w *uint64) {
-	o := a.object.object.(*Options).Hosts
-	ask := readAs[uint32](w)
-	keywordsTypes := readAs[uint32](below(w, 1))
-	error_ := readAs[uint32](below(w, 2))
-	value := liftText(&a.lifting, unsafe.Pointer(below(w, 3)))
-	frame := readAs[bool](below(w, 5))
+func askedHostsAsk(ans *answering, ws *uint64) {
+	o := ans.object.object.(*Options).Hosts
+	ask := readAs[uint32](ws)
+	keywordsTypes := readAs[uint32](below(ws, 1))
+	error_ := readAs[uint32](below(ws, 2))
+	value := liftText(&ans.lifting, unsafe.Pointer(below(ws, 3)))
+	frame := readAs[bool](below(ws, 5))
 	res, err := o.Ask(ask, keywordsTypes, error_, value, frame)
-	if a.fails(err, nil) {
+	if ans.fails(err, nil) {
 		return
 	}
-	*readAs[*uint32](below(w, 6)) = res
+	*readAs[*uint32](below(ws, 6)) = res
 }
 
 // hosts.asked
-func askedHostsAsked(a *answering, w *uint64) {
-	o := a.object.object.(*Options).Hosts
-	askedAskedImport_ := readAs[uint32](w)
-	instance := readAs[uint32](below(w, 1))
-	askImport := liftFlat[float64](&a.lifting, unsafe.Pointer(below(w, 2)))
+func askedHostsAsked(ans *answering, ws *uint64) {
+	o := ans.object.object.(*Options).Hosts
+	askedAskedImport_ := readAs[uint32](ws)
+	instance := readAs[uint32](below(ws, 1))
+	askImport := liftFlat[float64](&ans.lifting, unsafe.Pointer(below(ws, 2)))
 	res, err := o.Asked(askedAskedImport_, instance, askImport)
-	if a.fails(err, declaring[string](a, 16, lowerText, declareString)) {
+	if ans.fails(err, declaring[string](ans, 16, lowerText, declareString)) {
 		return
 	}
-	*readAs[*uint32](below(w, 4)) = res
+	*readAs[*uint32](below(ws, 4)) = res
 }
 
 // hosts.open
-func askedHostsOpen(a *answering, w *uint64) {
-	o := a.object.object.(*Options).Hosts
-	context := readAs[uint32](w)
-	given := readAs[uint32](below(w, 1))
+func askedHostsOpen(ans *answering, ws *uint64) {
+	o := ans.object.object.(*Options).Hosts
+	context := readAs[uint32](ws)
+	given := readAs[uint32](below(ws, 1))
 	res, err := o.Open(context, given)
-	if a.fails(err, nil) {
+	if ans.fails(err, nil) {
 		return
 	}
-	answerValue(a, "hosts.open", readAs[unsafe.Pointer](below(w, 2)), &res, encodeOwnHostsGuest)
+	answerValue(ans, "hosts.open", readAs[unsafe.Pointer](below(ws, 2)), &res, encodeOwnHostsGuest)
 }
 
 // hosts.guest.call
-func askedHostsGuestCall(a *answering, w *uint64) {
-	o := a.object.object.(HostsGuest)
-	ask := readAs[uint32](w)
-	this := liftText(&a.lifting, unsafe.Pointer(below(w, 1)))
-	import_ := liftFlat[uint8](&a.lifting, unsafe.Pointer(below(w, 3)))
+func askedHostsGuestCall(ans *answering, ws *uint64) {
+	o := ans.object.object.(HostsGuest)
+	ask := readAs[uint32](ws)
+	this := liftText(&ans.lifting, unsafe.Pointer(below(ws, 1)))
+	import_ := liftFlat[uint8](&ans.lifting, unsafe.Pointer(below(ws, 3)))
 	res, err := o.Call(ask, this, import_)
-	if a.fails(err, nil) {
+	if ans.fails(err, nil) {
 		return
 	}
-	answerSink(a, below(w, 5), textOf(res), len(res))
+	answerSink(ans, below(ws, 5), textOf(res), len(res))
 }
 
 // What C calls, by number.

@@ -138,11 +138,14 @@ static int refused;
 
 void keywords_go_refuse(void) { refused = 1; }
 
-sabir_status keywords_go_call(uint32_t index, uint64_t *w, uint8_t *p0, uint8_t *p1,
-                               uint8_t *p2, uint8_t *p3) {
+void keywords_go_call(uint32_t index, uint64_t *w) {
+  w[0] = (uint64_t)(int64_t)(refused ? -1 : calls[index](w, NULL));
+}
+
+void keywords_go_lend(uint32_t index, uint64_t *w, uint8_t *p0, uint8_t *p1, uint8_t *p2,
+                       uint8_t *p3) {
   void *const p[] = {p0, p1, p2, p3};
-  if (refused) return -1;
-  return calls[index](w, p);
+  w[0] = (uint64_t)(int64_t)(refused ? -1 : calls[index](w, p));
 }
 
 void keywords_go_drop(uint32_t index, void *handle) {
@@ -173,16 +176,14 @@ typedef struct asking {
 
 static _Thread_local asking *innermost;
 
-sabir_status keywords_go_ask(uint32_t index, uint64_t *w, uint64_t *raised, uint8_t *p0,
-                              uint8_t *p1, uint8_t *p2, uint8_t *p3) {
+void keywords_go_ask(uint32_t index, uint64_t *w, uint64_t *raised, uint8_t *p0,
+                      uint8_t *p1, uint8_t *p2, uint8_t *p3) {
   void *const p[] = {p0, p1, p2, p3};
-  if (refused) return -1;
   asking this = {innermost, 0};
   innermost = &this;
-  sabir_status status = calls[index](w, p);
+  w[0] = (uint64_t)(int64_t)(refused ? -1 : calls[index](w, p));
   innermost = this.outer;
   *raised = this.raised;
-  return status;
 }
 
 static sabir_status answer(uint32_t index, const void *whom, uint64_t *w, void *problem) {

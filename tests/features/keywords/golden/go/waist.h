@@ -8,8 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-int32_t keywords_go_call(uint32_t index, uint64_t *w, uint8_t *p0, uint8_t *p1, uint8_t *p2,
-                          uint8_t *p3);
+void keywords_go_call(uint32_t index, uint64_t *w);
+void keywords_go_lend(uint32_t index, uint64_t *w, uint8_t *p0, uint8_t *p1, uint8_t *p2,
+                       uint8_t *p3);
 void keywords_go_drop(uint32_t index, void *handle);
 void keywords_go_release(void *block);
 void *keywords_go_allocate(size_t size);
@@ -17,8 +18,8 @@ void keywords_go_free(void *block);
 const void *keywords_go_describe(uint32_t ours);
 void keywords_go_refuse(void);
 
-int32_t keywords_go_ask(uint32_t index, uint64_t *w, uint64_t *raised, uint8_t *p0,
-                         uint8_t *p1, uint8_t *p2, uint8_t *p3);
+void keywords_go_ask(uint32_t index, uint64_t *w, uint64_t *raised, uint8_t *p0,
+                      uint8_t *p1, uint8_t *p2, uint8_t *p3);
 int32_t keywords_go_fail(void *problem, int32_t status, uint8_t *message, size_t size);
 int32_t keywords_go_put(void *sink, uint8_t *data, size_t size);
 void *keywords_go_parcel(size_t size);

@@ -44,12 +44,12 @@ type Options struct {
 // Open opens a library of one's own.
 func Open(options Options) (*Instance, error) {
 	location := append([]byte(options.Location), 0)
-	w := [4]uint64{0}
-	st := invoke(openLibrary, &w[0], dataOf(location), nil, nil, nil)
+	ws := [4]uint64{0}
+	st := lend(openLibrary, &ws[0], dataOf(location), nil, nil, nil)
 	if st != StatusOK {
-		return failedCall[*Instance](st, "Open", &w[2])
+		return failedCall[*Instance](st, "Open", &ws[2])
 	}
-	lib := &Instance{held{pointer: readAs[unsafe.Pointer](&w[1])}}
+	lib := &Instance{held{pointer: readAs[unsafe.Pointer](&ws[1])}}
 	watch(lib, &lib.held, dropInstance)
 	return lib, nil
 }
@@ -94,13 +94,13 @@ func (o *Normalizer) Normalize(text []byte) ([]byte, error) {
 	var got resultRoom
 	likely := len(text)
 	gotAt, gotSize := got.open(likely)
-	w := [7]uint64{pointerWord(self), uint64(len(text)), 0, gotSize, maySpill}
-	st := invoke(callNormalizerNormalize, &w[0], gotAt, dataOf(text), nil, nil)
+	ws := [7]uint64{pointerWord(self), uint64(len(text)), 0, gotSize, maySpill}
+	st := lend(callNormalizerNormalize, &ws[0], gotAt, dataOf(text), nil, nil)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedWith[[]byte](st, "uninorm.normalizer.normalize", &w[5], liftPlain[TextError])
+		return failedWith[[]byte](st, "uninorm.normalizer.normalize", &ws[5], liftPlain[TextError])
 	}
-	return takeList[uint8](&got, &w[2], likely), nil
+	return takeList[uint8](&got, &ws[2], likely), nil
 }
 
 // The same for text in the language's own string type, which is always well-formed.
@@ -112,13 +112,13 @@ func (o *Normalizer) NormalizeText(text string) (string, error) {
 	var got resultRoom
 	likely := len(text)
 	gotAt, gotSize := got.open(likely)
-	w := [7]uint64{pointerWord(self), uint64(len(text)), 0, gotSize, mayAlias}
-	st := invoke(callNormalizerNormalizeText, &w[0], gotAt, textOf(text), nil, nil)
+	ws := [7]uint64{pointerWord(self), uint64(len(text)), 0, gotSize, mayAlias}
+	st := lend(callNormalizerNormalizeText, &ws[0], gotAt, textOf(text), nil, nil)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedCall[string](st, "uninorm.normalizer.normalize-text", &w[5])
+		return failedCall[string](st, "uninorm.normalizer.normalize-text", &ws[5])
 	}
-	return got.text(&w[2], likely, text), nil
+	return got.text(&ws[2], likely, text), nil
 }
 
 // Whether `text` is in this form. Ill-formed text is refused or, under `replace`, not
@@ -128,13 +128,13 @@ func (o *Normalizer) IsNormalized(text []byte) (bool, error) {
 	if self == nil {
 		return unusable[bool]("uninorm.normalizer.is-normalized", "the Normalizer", false)
 	}
-	w := [5]uint64{pointerWord(self), uint64(len(text))}
-	st := invoke(callNormalizerIsNormalized, &w[0], dataOf(text), nil, nil, nil)
+	ws := [5]uint64{pointerWord(self), uint64(len(text))}
+	st := lend(callNormalizerIsNormalized, &ws[0], dataOf(text), nil, nil, nil)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedWith[bool](st, "uninorm.normalizer.is-normalized", &w[3], liftPlain[TextError])
+		return failedWith[bool](st, "uninorm.normalizer.is-normalized", &ws[3], liftPlain[TextError])
 	}
-	return readAs[bool](&w[2]), nil
+	return readAs[bool](&ws[2]), nil
 }
 
 // Normalizes many texts at once: `bytes` holds them one after another, and text `i` ends
@@ -144,13 +144,13 @@ func (o *Normalizer) NormalizeAll(bytes []byte, ends []uint64) (Batch, error) {
 	if self == nil {
 		return unusable[Batch]("uninorm.normalizer.normalize-all", "the Normalizer", false)
 	}
-	w := [6]uint64{pointerWord(self), uint64(len(bytes)), uint64(len(ends))}
-	st := invoke(callNormalizerNormalizeAll, &w[0], dataOf(bytes), dataOf(ends), nil, nil)
+	ws := [6]uint64{pointerWord(self), uint64(len(bytes)), uint64(len(ends))}
+	st := lend(callNormalizerNormalizeAll, &ws[0], dataOf(bytes), dataOf(ends), nil, nil)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedWith[Batch](st, "uninorm.normalizer.normalize-all", &w[4], liftPlain[TextError])
+		return failedWith[Batch](st, "uninorm.normalizer.normalize-all", &ws[4], liftPlain[TextError])
 	}
-	return takeParcel(&w[3], decodeBatch), nil
+	return takeParcel(&ws[3], decodeBatch), nil
 }
 
 // Offset of the first byte at which `text` and its normal form differ, which is always the
@@ -161,13 +161,13 @@ func (o *Normalizer) FirstDifference(text []byte) (*uint64, error) {
 	if self == nil {
 		return unusable[*uint64]("uninorm.normalizer.first-difference", "the Normalizer", false)
 	}
-	w := [6]uint64{pointerWord(self), uint64(len(text))}
-	st := invoke(callNormalizerFirstDifference, &w[0], dataOf(text), nil, nil, nil)
+	ws := [6]uint64{pointerWord(self), uint64(len(text))}
+	st := lend(callNormalizerFirstDifference, &ws[0], dataOf(text), nil, nil, nil)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedWith[*uint64](st, "uninorm.normalizer.first-difference", &w[4], liftPlain[TextError])
+		return failedWith[*uint64](st, "uninorm.normalizer.first-difference", &ws[4], liftPlain[TextError])
 	}
-	return decodeOptionU64(nil, unsafe.Pointer(&w[2])), nil
+	return decodeOptionU64(nil, unsafe.Pointer(&ws[2])), nil
 }
 
 // The normal form of `left` and `right` put together. Both are in this form already, so only
@@ -181,13 +181,13 @@ func (o *Normalizer) Append(left, right []byte) ([]byte, error) {
 	var got resultRoom
 	likely := len(left) + len(right)
 	gotAt, gotSize := got.open(likely)
-	w := [8]uint64{pointerWord(self), uint64(len(left)), uint64(len(right)), 0, gotSize, maySpill}
-	st := invoke(callNormalizerAppend, &w[0], gotAt, dataOf(left), dataOf(right), nil)
+	ws := [8]uint64{pointerWord(self), uint64(len(left)), uint64(len(right)), 0, gotSize, maySpill}
+	st := lend(callNormalizerAppend, &ws[0], gotAt, dataOf(left), dataOf(right), nil)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedWith[[]byte](st, "uninorm.normalizer.append", &w[6], liftPlain[TextError])
+		return failedWith[[]byte](st, "uninorm.normalizer.append", &ws[6], liftPlain[TextError])
 	}
-	return takeList[uint8](&got, &w[3], likely), nil
+	return takeList[uint8](&got, &ws[3], likely), nil
 }
 
 // Normalizes text that comes in portions, of any size, cut anywhere. What a portion ends
@@ -230,13 +230,13 @@ func (o *Portions) Push(portion []byte) ([]byte, error) {
 	var got resultRoom
 	likely := len(portion)
 	gotAt, gotSize := got.open(likely)
-	w := [7]uint64{pointerWord(self), uint64(len(portion)), 0, gotSize, maySpill}
-	st := invoke(callPortionsPush, &w[0], gotAt, dataOf(portion), nil, nil)
+	ws := [7]uint64{pointerWord(self), uint64(len(portion)), 0, gotSize, maySpill}
+	st := lend(callPortionsPush, &ws[0], gotAt, dataOf(portion), nil, nil)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedWith[[]byte](st, "uninorm.portions.push", &w[5], liftPlain[TextError])
+		return failedWith[[]byte](st, "uninorm.portions.push", &ws[5], liftPlain[TextError])
 	}
-	return takeList[uint8](&got, &w[2], likely), nil
+	return takeList[uint8](&got, &ws[2], likely), nil
 }
 
 // The text ends here: returns the rest. Another text may follow. If the text ends in the
@@ -250,13 +250,13 @@ func (o *Portions) Finish() ([]byte, error) {
 	var got resultRoom
 	likely := 0
 	gotAt, gotSize := got.open(likely)
-	w := [6]uint64{pointerWord(self), 0, gotSize, maySpill}
-	st := invoke(callPortionsFinish, &w[0], gotAt, nil, nil, nil)
+	ws := [6]uint64{pointerWord(self), 0, gotSize, maySpill}
+	st := lend(callPortionsFinish, &ws[0], gotAt, nil, nil, nil)
 	runtime.KeepAlive(o)
 	if st != StatusOK {
-		return failedWith[[]byte](st, "uninorm.portions.finish", &w[4], liftPlain[TextError])
+		return failedWith[[]byte](st, "uninorm.portions.finish", &ws[4], liftPlain[TextError])
 	}
-	return takeList[uint8](&got, &w[1], likely), nil
+	return takeList[uint8](&got, &ws[1], likely), nil
 }
 
 // NewNormalizer calls uninorm.normalizer.constructor.
@@ -271,13 +271,13 @@ func (lib *Instance) NewNormalizer(form Form, illFormed *IllFormed) (*Normalizer
 		return unusable[*Normalizer]("uninorm.normalizer.constructor", "the library", false)
 	}
 	illFormedValue := orDefault(illFormed, IllFormedRefuse)
-	w := [6]uint64{pointerWord(self), uint64(form), uint64(illFormedValue)}
-	st := invoke(callNormalizerNew, &w[0], nil, nil, nil, nil)
+	ws := [6]uint64{pointerWord(self), uint64(form), uint64(illFormedValue)}
+	st := invoke(callNormalizerNew, &ws[0])
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[*Normalizer](st, "uninorm.normalizer.constructor", &w[4])
+		return failedCall[*Normalizer](st, "uninorm.normalizer.constructor", &ws[4])
 	}
-	return newNormalizer(readAs[unsafe.Pointer](&w[3])), nil
+	return newNormalizer(readAs[unsafe.Pointer](&ws[3])), nil
 }
 
 // With `stream-safe` the result follows the Stream-Safe Text Format (UAX #15, section 13):
@@ -297,14 +297,14 @@ func (lib *Instance) NewPortions(
 	}
 	illFormedValue := orDefault(illFormed, IllFormedRefuse)
 	streamSafeValue := orDefault(streamSafe, false)
-	w := [7]uint64{
+	ws := [7]uint64{
 		pointerWord(self), uint64(form), uint64(illFormedValue), boolWord(streamSafeValue)}
-	st := invoke(callPortionsNew, &w[0], nil, nil, nil, nil)
+	st := invoke(callPortionsNew, &ws[0])
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[*Portions](st, "uninorm.portions.constructor", &w[5])
+		return failedCall[*Portions](st, "uninorm.portions.constructor", &ws[5])
 	}
-	return newPortions(readAs[unsafe.Pointer](&w[4])), nil
+	return newPortions(readAs[unsafe.Pointer](&ws[4])), nil
 }
 
 // The version of the Unicode Standard whose data is compiled in, such as "17.0.0".
@@ -321,13 +321,13 @@ func (lib *Instance) UnicodeVersion() (string, error) {
 	var got resultRoom
 	likely := 0
 	gotAt, gotSize := got.open(likely)
-	w := [6]uint64{pointerWord(self), 0, gotSize, maySpill}
-	st := invoke(callUnicodeVersion, &w[0], gotAt, nil, nil, nil)
+	ws := [6]uint64{pointerWord(self), 0, gotSize, maySpill}
+	st := lend(callUnicodeVersion, &ws[0], gotAt, nil, nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[string](st, "uninorm.unicode-version", &w[4])
+		return failedCall[string](st, "uninorm.unicode-version", &ws[4])
 	}
-	return got.text(&w[1], likely), nil
+	return got.text(&ws[1], likely), nil
 }
 
 // Offset of the first byte of `text` that is not part of well-formed UTF-8; nothing if all
@@ -342,13 +342,13 @@ func (lib *Instance) FirstIllFormed(text []byte) (*uint64, error) {
 	if !ok {
 		return unusable[*uint64]("uninorm.first-ill-formed", "the library", false)
 	}
-	w := [6]uint64{pointerWord(self), uint64(len(text))}
-	st := invoke(callFirstIllFormed, &w[0], dataOf(text), nil, nil, nil)
+	ws := [6]uint64{pointerWord(self), uint64(len(text))}
+	st := lend(callFirstIllFormed, &ws[0], dataOf(text), nil, nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[*uint64](st, "uninorm.first-ill-formed", &w[4])
+		return failedCall[*uint64](st, "uninorm.first-ill-formed", &ws[4])
 	}
-	return decodeOptionU64(nil, unsafe.Pointer(&w[2])), nil
+	return decodeOptionU64(nil, unsafe.Pointer(&ws[2])), nil
 }
 
 // The kernel in use: the best this machine has, such as "AVX3_DL", "AVX2" or "scalar".
@@ -365,11 +365,11 @@ func (lib *Instance) KernelName() (string, error) {
 	var got resultRoom
 	likely := 0
 	gotAt, gotSize := got.open(likely)
-	w := [6]uint64{pointerWord(self), 0, gotSize, maySpill}
-	st := invoke(callKernelName, &w[0], gotAt, nil, nil, nil)
+	ws := [6]uint64{pointerWord(self), 0, gotSize, maySpill}
+	st := lend(callKernelName, &ws[0], gotAt, nil, nil, nil)
 	runtime.KeepAlive(lib)
 	if st != StatusOK {
-		return failedCall[string](st, "uninorm.kernel-name", &w[4])
+		return failedCall[string](st, "uninorm.kernel-name", &ws[4])
 	}
-	return got.text(&w[1], likely), nil
+	return got.text(&ws[1], likely), nil
 }

@@ -7,7 +7,7 @@ package uninorm
 // #cgo sabir_static LDFLAGS: -L${SRCDIR} -l:libuninorm.a -lstdc++ -lm -lpthread
 // #cgo sabir_pkgconfig pkg-config: uninorm
 // #cgo noescape uninorm_go_call
-// #cgo nocallback uninorm_go_call
+// #cgo noescape uninorm_go_lend
 // #include "waist.h"
 import "C"
 
@@ -32,9 +32,16 @@ const (
 )
 
 // invoke calls what never calls back: nothing that it is given moves or escapes.
-func invoke(index uint32, w *uint64, p0, p1, p2, p3 unsafe.Pointer) Status {
-	return Status(C.uninorm_go_call(C.uint32_t(index), (*C.uint64_t)(w), (*C.uint8_t)(p0),
-		(*C.uint8_t)(p1), (*C.uint8_t)(p2), (*C.uint8_t)(p3)))
+func invoke(index uint32, w *uint64) Status {
+	C.uninorm_go_call(C.uint32_t(index), (*C.uint64_t)(w))
+	return Status(*w)
+}
+
+// lend is the same with pointers into Go's memory.
+func lend(index uint32, w *uint64, p0, p1, p2, p3 unsafe.Pointer) Status {
+	C.uninorm_go_lend(C.uint32_t(index), (*C.uint64_t)(w), (*C.uint8_t)(p0),
+		(*C.uint8_t)(p1), (*C.uint8_t)(p2), (*C.uint8_t)(p3))
+	return Status(*w)
 }
 
 func drop(index uint32, handle unsafe.Pointer) {
