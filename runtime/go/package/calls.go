@@ -346,11 +346,11 @@ func asError[E any](value E) error {
 }
 
 // onThread adds what helps if an object is confined to the thread that made it.
-func onThread(err error) error {
+func onThread[T any](value T, err error) (T, error) {
 	if e, ok := err.(*Error); ok && e.Status == StatusFailedPrecondition {
 		e.Message += " (runtime.LockOSThread keeps a goroutine on its thread)"
 	}
-	return err
+	return value, err
 }
 
 // onlyError is that of a function that gives nothing.

@@ -1,0 +1,3 @@
+module sabirtests
+
+go 1.24
