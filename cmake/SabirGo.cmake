@@ -34,6 +34,35 @@ function(sabir_find_go)
       PARENT_SCOPE)
 endfunction()
 
+# sabir_go_program(<target> <source> <library>...): a program of one file, with the packages of these
+# libraries, whose prefixes they are called by. bin/<target>.
+function(sabir_go_program target source)
+  sabir_find_go()
+  set(folder "${CMAKE_CURRENT_BINARY_DIR}/${target}")
+  cmake_path(ABSOLUTE_PATH source OUTPUT_VARIABLE source)
+  set(modules "\t${folder}\n")
+  set(stamps "")
+  foreach(library IN LISTS ARGN)
+    string(APPEND modules "\t${CMAKE_BINARY_DIR}/go/${library}\n")
+    list(APPEND stamps "${CMAKE_BINARY_DIR}/go/${library}/.stamp" ${library})
+  endforeach()
+  file(GENERATE OUTPUT "${folder}/go.work" CONTENT "go 1.24\n\nuse (\n${modules})\n")
+  file(GENERATE OUTPUT "${folder}/go.mod" CONTENT "module program\n\ngo 1.24\n")
+  set(program "${CMAKE_BINARY_DIR}/bin/${target}")
+  add_custom_command(
+    OUTPUT "${program}"
+    COMMAND ${CMAKE_COMMAND} -E copy "${source}" "${folder}/main.go"
+    COMMAND ${CMAKE_COMMAND} -E env "GOWORK=${folder}/go.work"
+            ${SABIR_GO_RUN} build -o "${program}" .
+    DEPENDS "${source}" ${stamps}
+    WORKING_DIRECTORY "${folder}"
+    VERBATIM)
+  add_custom_target(${target} DEPENDS "${program}")
+  foreach(library IN LISTS ARGN)
+    add_dependencies(${target} ${library}_go)
+  endforeach()
+endfunction()
+
 # sabir_cases_go(<library> <prefix> <out>): a row of sabir_cases, a program that `go test` has made.
 # All share Go's cache. Under a sanitizer Go would have to carry it: nothing then.
 function(sabir_cases_go library prefix out)

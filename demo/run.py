@@ -57,6 +57,8 @@ def callers(build: Path) -> dict[str, list[str]]:
         here["Lua"] = ["env", path, "luajit", str(HERE / "normalize.lua")]
     if "rust" in chosen:
         here["Rust"] = [str(build / "tests" / "demo_in_rust")]
+    if "go" in chosen:
+        here["Go"] = [str(build / "bin" / "demo-go")]
     if "java" in chosen:
         here |= java_callers(build / "java")
     elsewhere = ["C", "C++", "Python", "Ruby", "Rust", "Java, FFM"]

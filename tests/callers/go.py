@@ -1,10 +1,11 @@
 """Go, by cgo."""
 
+import os
 import re
 import shutil
 from pathlib import Path
 
-from callers.reading import BUILD, done, judge, read_again, say, sources
+from callers.reading import BUILD, ROOT, done, judge, read_again, say, sources
 
 DECLARATIONS = ("go/*.go",)
 NAMES = ("go/types.go", "go/functions.go")
@@ -15,7 +16,10 @@ BEYOND = True
 SIZES = {"cgo": {}}
 # As it is on this machine, without a network.
 OFFLINE = {"GOFLAGS": "", "GOPROXY": "off", "GOTOOLCHAIN": "local"}
-GO = ["env", *(f"{name}={value}" for name, value in OFFLINE.items()), "go"]
+FETCHED = ROOT / "build" / "go-toolchain" / "bin"  # by tools/setup, if the machine has none
+FOUND = [f"PATH={FETCHED}:{os.environ['PATH']}"] if FETCHED.exists() else []
+GO = ["env", *FOUND, *(f"{name}={value}" for name, value in OFFLINE.items()), "go"]
+GOFMT = [*GO[:-1], "gofmt"]
 
 
 def workspace(*modules: Path) -> str:
@@ -31,7 +35,7 @@ CASES = ["sh", "-c", RUN]
 def go(out: Path) -> str:
     """Formatted, and nothing for `go vet` to find; it compiles all of it, C too."""
     made = out / "go"
-    found = say(["gofmt", "-l", *sources(made, "go")], out)
+    found = say([*GOFMT, "-l", *sources(made, "go")], out)
     return found + say([*GO, "vet", "."], made)
 
 
@@ -49,7 +53,7 @@ def methods(out: Path) -> list[str]:
 
 def docs(out: Path, docs: dict[str, str], folder: Path) -> None:
     """The package, and what `go doc` makes of it."""
-    assert not say(["gofmt", "-l", *sources(out / "go", "go")], out)
+    assert not say([*GOFMT, "-l", *sources(out / "go", "go")], out)
     judge(*GO, "vet", "-C", out / "go", ".")
     read_again(out / "go", r"\.go$", docs, "//")
 

@@ -24,6 +24,9 @@ def main() -> int:
     modules = [HERE, *(BUILD / "go" / name for name in PACKAGES)]
     work.write_text("go 1.24\n\nuse (\n" + "".join(f"\t{one}\n" for one in modules) + ")\n")
     environment = os.environ | CHECKED | {"GOWORK": str(work)}
+    fetched = ROOT / "build" / "go-toolchain" / "bin"  # by tools/setup, if the machine has none
+    if fetched.exists():
+        environment["PATH"] = f"{fetched}:{environment['PATH']}"
     test = ["go", "test", "-race", "-count=1", *sys.argv[1:], "./..."]
     for command in (["go", "vet", "./..."], test):
         run = subprocess.run(command, cwd=HERE, env=environment)
