@@ -44,12 +44,20 @@ func orPointer[T any](value *T, other *T) *T {
 
 // --- handles ---
 
-// held is what an object has of the library's. What it needs stays, whatever else is closed.
+// held is what an object has of the library's. It is used by as many calls at once as the library
+// allows, and dropped when it is closed and no call is in it any more.
 type held struct {
-	pointer unsafe.Pointer // nil: closed, or given away
-	kept    *kept          // what the library reads until it is dropped
+	pointer unsafe.Pointer
+	drop    func(unsafe.Pointer)
+	state   atomic.Int64 // calls in it; from `closing` on nobody may begin one
+	kept    *kept        // what the library reads until it is dropped
 	cleanup runtime.Cleanup
 }
+
+const (
+	closing = 1 << 40
+	gone    = 1 << 41 // dropped, or given away
+)
 
 // kept is Go memory that stays where it is.
 type kept struct {
@@ -57,31 +65,60 @@ type kept struct {
 	more *kept
 }
 
+// use begins a call; nil: it is closed. `leave` ends it.
 func (h *held) use() unsafe.Pointer {
 	if h == nil {
 		return nil
 	}
-	return atomic.LoadPointer(&h.pointer)
+	if h.state.Add(1) < closing {
+		return h.pointer
+	}
+	h.leave()
+	return nil
 }
 
-// take makes it nobody's: it is closed, or given away.
-func (h *held) take() unsafe.Pointer {
-	if h == nil {
-		return nil
+func (h *held) leave() {
+	if h.state.Add(-1) == closing {
+		h.end()
 	}
-	pointer := atomic.SwapPointer(&h.pointer, nil)
-	if pointer != nil {
+}
+
+// end drops it, once.
+func (h *held) end() {
+	if h.state.CompareAndSwap(closing, closing|gone) {
 		h.cleanup.Stop()
-	}
-	return pointer
-}
-
-func (h *held) close(drop func(unsafe.Pointer)) {
-	if pointer := h.take(); pointer != nil {
-		drop(pointer)
+		h.drop(h.pointer)
 		h.kept.free()
 	}
 }
+
+func (h *held) close() {
+	for {
+		calls := h.state.Load()
+		if calls >= closing {
+			return
+		}
+		if h.state.CompareAndSwap(calls, calls|closing) {
+			if calls == 0 {
+				h.end()
+			}
+			return
+		}
+	}
+}
+
+// give makes it nobody's, if no call is in it; takeBack undoes that, forget makes it final.
+func (h *held) give() bool { return h.state.CompareAndSwap(0, closing|gone) }
+
+func (h *held) takeBack() { h.state.Add(-(closing | gone)) }
+
+func (h *held) forget() {
+	h.cleanup.Stop()
+	h.kept.free()
+}
+
+// expire is the end of what was only lent to a host.
+func (h *held) expire() { h.state.Add(closing | gone) }
 
 func (k *kept) free() {
 	for ; k != nil; k = k.more {
@@ -111,21 +148,21 @@ func (o owned) end() {
 }
 
 // watch has the garbage collector close an object that nobody has any more.
-func watch[T any](object *T, h *held, drop func(unsafe.Pointer)) {
+func watch[T any](object *T, h *held) {
 	if h.kept == nil {
-		h.cleanup = runtime.AddCleanup(object, drop, h.pointer)
+		h.cleanup = runtime.AddCleanup(object, h.drop, h.pointer)
 		return
 	}
-	h.cleanup = runtime.AddCleanup(object, owned.end, owned{h.pointer, h.kept, drop})
+	h.cleanup = runtime.AddCleanup(object, owned.end, owned{h.pointer, h.kept, h.drop})
 }
 
-// keepWith has an object keep what the library reads; drop is nil if only its thread may drop it.
-func keepWith[T any](object *T, h *held, drop func(unsafe.Pointer), k *kept) {
+// keepWith has an object keep what the library reads; anywhere: any thread may drop it.
+func keepWith[T any](object *T, h *held, anywhere bool, k *kept) {
 	k.more = h.kept
 	h.kept = k
-	if drop != nil {
+	if anywhere {
 		h.cleanup.Stop()
-		watch(object, h, drop)
+		watch(object, h)
 	}
 }
 

@@ -210,7 +210,7 @@ func (a *answering) begin(id uint64, problem uint64) {
 // end is deferred: whatever Go does, the library goes on.
 func (a *answering) end(status *Status, keep *uint64) {
 	for _, h := range a.lent {
-		atomic.StorePointer(&h.pointer, nil)
+		h.expire()
 	}
 	if !a.finished {
 		a.panicked(recover())

@@ -25,6 +25,7 @@ type scratch struct {
 	packing    bool    // nothing may point out of it
 	whole      bool    // it is a block of the library's, and cannot grow
 	given      []*held
+	lent       []*held
 	guests     []interface{ end(ran bool) }
 	err        *Error
 }
@@ -89,20 +90,33 @@ func (s *scratch) put(data unsafe.Pointer, size int) unsafe.Pointer {
 
 // ready hands over what is given away, if nothing was wrong.
 func (s *scratch) ready(where string) error {
-	if s.err != nil {
-		err := s.err
-		err.Where = where
-		s.done(false)
-		return err
+	for i, h := range s.given {
+		if s.err != nil || h.give() {
+			continue
+		}
+		for _, other := range s.given[:i] {
+			other.takeBack()
+		}
+		s.wrong("an object that is given away is in use, or stands in the call twice")
 	}
-	for _, h := range s.given {
-		h.take()
+	if s.err == nil {
+		return nil
 	}
-	return nil
+	err := s.err
+	err.Where = where
+	s.given = s.given[:0]
+	s.done(false)
+	return err
 }
 
 // done ends the call; `ran`: what was given away is not the caller's any more.
 func (s *scratch) done(ran bool) {
+	for _, h := range s.given {
+		h.forget()
+	}
+	for _, h := range s.lent {
+		h.leave()
+	}
 	for _, g := range s.guests {
 		g.end(ran)
 	}
@@ -111,6 +125,7 @@ func (s *scratch) done(ran bool) {
 		free(chunk)
 	}
 	clear(s.given)
+	clear(s.lent)
 	clear(s.guests)
 	kept := s.chunk
 	if s.whole || s.size > mostKept {
@@ -121,7 +136,7 @@ func (s *scratch) done(ran bool) {
 	}
 	s.own(kept)
 	*s = scratch{chunk: kept, size: s.size, owned: kept, cleanup: s.cleanup, more: s.more[:0],
-		given: s.given[:0], guests: s.guests[:0]}
+		given: s.given[:0], lent: s.lent[:0], guests: s.guests[:0]}
 	scratches.Put(s)
 }
 
@@ -245,7 +260,10 @@ func (s *scratch) handle(h *held, name string, own bool) unsafe.Pointer {
 	case pointer == nil:
 		s.fail(closed("", "a "+name))
 	case own:
+		h.leave()
 		s.given = append(s.given, h)
+	default:
+		s.lent = append(s.lent, h)
 	}
 	return pointer
 }
@@ -259,7 +277,13 @@ func (s *scratch) lowerHandle(to unsafe.Pointer, h *held, name string, own bool)
 // lifting is what is lent to a host for the time of its function.
 type lifting struct{ lent []*held }
 
-func (l *lifting) lend(h *held) { l.lent = append(l.lent, h) }
+// lend has an object be the library's all the while: it cannot be given away, and to close it does
+// nothing.
+func (l *lifting) lend(h *held) {
+	h.drop = func(unsafe.Pointer) {}
+	h.state.Store(1)
+	l.lent = append(l.lent, h)
+}
 
 type lift[T any] func(l *lifting, from unsafe.Pointer) T
 

@@ -34,9 +34,54 @@ func TestAHandleIsGivenAwayOnce(t *testing.T) {
 	fails(t, err, gauntlet.StatusFailedPrecondition, "given away")
 	is(t, must2(merged.Name())(t), "a+b") // nothing was called, so it was not given away
 	_, err = gauntlet.NodeMerge(merged, merged)
-	fails(t, err, gauntlet.StatusInvalidArgument, "")
-	_, err = merged.Name()
-	fails(t, err, gauntlet.StatusFailedPrecondition, "given away")
+	fails(t, err, gauntlet.StatusInvalidArgument, "stands in the call twice")
+	is(t, must2(merged.Name())(t), "a+b")
+	must(t, 0, merged.Close())
+}
+
+// It ends with the call that it is closed in.
+func TestAnObjectIsClosedInItsOwnCall(t *testing.T) {
+	h := &host{}
+	library := opened(t, h)
+	bus := must2(library.NewBus())(t)
+	one := &closing{bus: bus}
+	must(t, 0, bus.Add(one))
+	is(t, must2(bus.Publish("e", nil))(t), 1)
+	is(t, one.told, 1)
+	_, err := bus.Publish("e", nil)
+	fails(t, err, callbacks.StatusFailedPrecondition, "closed")
+}
+
+type closing struct {
+	listener
+	bus  *callbacks.Bus
+	told int
+}
+
+func (c *closing) Notify(string, []float64) (bool, error) {
+	c.told++
+	return true, c.bus.Close()
+}
+
+// Whoever closes it does not take it from those who are in a call.
+func TestClosedByAnother(t *testing.T) {
+	for range 300 {
+		node := must2(gauntlet.NewNode("a"))(t)
+		var all sync.WaitGroup
+		for range 3 {
+			all.Add(1)
+			go func() {
+				defer all.Done()
+				for range 20 {
+					if name, err := node.Name(); err == nil && name != "a" {
+						t.Error(name)
+					}
+				}
+			}()
+		}
+		must(t, 0, node.Close())
+		all.Wait()
+	}
 }
 
 func TestAnInstanceIsClosed(t *testing.T) {

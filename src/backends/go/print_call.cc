@@ -78,10 +78,12 @@ class CallPrinter {
   void enter() {
     if (method_) {
       line("self := o.held.use()");
-      return refuse("self == nil", "the " + f_.home, "false");
+      refuse("self == nil", "the " + f_.home, "false");
+      return line("defer o.held.leave()");
     }
     line("self, ok := lib.whom()");
     refuse("!ok", "the library", "false");
+    line("defer lib.leave()");
   }
 
   // The default of what is left out.
@@ -140,17 +142,14 @@ class CallPrinter {
 
   void find_handle(const Parameter& p) {
     const std::string& name = spelling_.resource(plan_[p.of->of->type].resource);
-    if (p.own) {
-      return line(p.place + " := sc.handle(" + p.name + ".handle(), " + go_string(name) +
-                  ", true)");
+    if (f_.scratch) {
+      std::string own = p.own ? "true" : "false";
+      return line(
+          Code(p.place + " := sc.handle(", {p.name + ".handle()", go_string(name), own}, ")"));
     }
     line(p.place + " := " + p.name + ".handle().use()");
-    if (!f_.scratch) return refuse(p.place + " == nil", p.name, p.name + " == nil");
-    w_.emit({{"place", p.place}, {"name", p.name}, {"class", go_string(name)}}, R"go(
-      if ${place} == nil {
-          sc.handle(${name}.handle(), ${class}, false)
-      }
-    )go");
+    refuse(p.place + " == nil", p.name, p.name + " == nil");
+    line("defer " + p.name + ".held.leave()");
   }
 
   size_t table_of(abi::TypeId id) const {
@@ -272,11 +271,6 @@ class CallPrinter {
     std::string how = f_.of->asks ? "invokeBack(" : lends ? "lend(" : "invoke(";
     line(Code("st := " + how, all, ")"));
     if (f_.scratch) line("sc.done(true)");
-    Code alive = emit::imported("runtime") + ".KeepAlive(";
-    line(alive + (method_ ? "o)" : "lib)"));
-    for (const Parameter& p : f_.params) {
-      if (p.way == Way::Handle && !p.own) line(alive + p.name + ")");
-    }
   }
 
   void fail() {
@@ -310,11 +304,10 @@ class CallPrinter {
       bool makes = f_.of->gives == Gives::Self;
       std::string object = makes ? "res" : "o";
       if (makes) line("res := " + value), value = "res";
-      const std::string& name = makes ? spelling_.resource(waist_.resource) : f_.home;
       for (const Parameter& p : f_.params) {
         if (p.of->mode != Mode::Retained) continue;
-        std::string drop = f_.confined ? "nil" : "drop" + name;
-        line("keepWith(" + object + ", &" + object + ".held, " + drop + ", " + p.kept + ")");
+        std::string anywhere = f_.confined ? "false" : "true";
+        line("keepWith(" + object + ", &" + object + ".held, " + anywhere + ", " + p.kept + ")");
       }
     }
     line(value.empty() ? "return nil" : "return " + value + ", nil");
@@ -441,8 +434,8 @@ void print_open(Writer& w, const Package& package) {
             ${forget}
             return failedCall[*Instance](st, "Open", &ws[2])
         }
-        lib := &Instance{held{pointer: readAs[unsafe.Pointer](&ws[1])}}
-        watch(lib, &lib.held, dropInstance)
+        lib := &Instance{held{pointer: readAs[unsafe.Pointer](&ws[1]), drop: dropInstance}}
+        watch(lib, &lib.held)
         return lib, nil
     }
   )go");

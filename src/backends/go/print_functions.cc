@@ -47,7 +47,7 @@ void print_class(Writer& w, const Package& package, const Class& c) {
   w.emit("//");
   print_doc(w, more, "");
   auto watch = [&] {
-    if (!confined) w.emit({{"name", c.name}}, "watch(o, &o.held, drop${name})");
+    if (!confined) w.emit("watch(o, &o.held)");
   };
   w.emit({{"name", c.name}, {"index", std::to_string(c.index)}, {"watch", watch}}, R"go(
     type ${name} struct{ held held }
@@ -57,7 +57,7 @@ void print_class(Writer& w, const Package& package, const Class& c) {
     }
 
     func new${name}(pointer unsafe.Pointer) *${name} {
-        o := &${name}{held{pointer: pointer}}
+        o := &${name}{held{pointer: pointer, drop: drop${name}}}
         ${watch}
         return o
     }
@@ -71,7 +71,7 @@ void print_class(Writer& w, const Package& package, const Class& c) {
 
     // Close gives the object back. It may be called more than once.
     func (o *${name}) Close() error {
-        o.held.close(drop${name})
+        o.held.close()
         return nil
     }
   )go");
@@ -107,9 +107,16 @@ void print_instance(Writer& w, const Package& package) {
         return pointer, pointer != nil
     }
 
+    // leave is the end of a call.
+    func (lib *Instance) leave() {
+        if lib != nil {
+            lib.held.leave()
+        }
+    }
+
     // Close ends the library when its last call and its last object have ended.
     func (lib *Instance) Close() error {
-        lib.held.close(dropInstance)
+        lib.held.close()
         return nil
     }
   )go");
@@ -153,9 +160,7 @@ std::string print_functions(const Package& package) {
   }
   Writer w;
   std::vector<std::string> imports;
-  for (const char* name : {"math", "runtime"}) {
-    if (body.imports().contains(name)) imports.push_back(name);
-  }
+  if (body.imports().contains("math")) imports.push_back("math");
   imports.push_back("unsafe");
   print_head(w, package, imports);
   w.gap();

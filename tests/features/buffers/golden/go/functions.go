@@ -4,7 +4,6 @@ package buffers
 
 import (
 	"math"
-	"runtime"
 	"unsafe"
 )
 
@@ -30,9 +29,16 @@ func (lib *Instance) whom() (pointer unsafe.Pointer, ok bool) {
 	return pointer, pointer != nil
 }
 
+// leave is the end of a call.
+func (lib *Instance) leave() {
+	if lib != nil {
+		lib.held.leave()
+	}
+}
+
 // Close ends the library when its last call and its last object have ended.
 func (lib *Instance) Close() error {
-	lib.held.close(dropInstance)
+	lib.held.close()
 	return nil
 }
 
@@ -50,8 +56,8 @@ func Open(options Options) (*Instance, error) {
 	if st != StatusOK {
 		return failedCall[*Instance](st, "Open", &ws[2])
 	}
-	lib := &Instance{held{pointer: readAs[unsafe.Pointer](&ws[1])}}
-	watch(lib, &lib.held, dropInstance)
+	lib := &Instance{held{pointer: readAs[unsafe.Pointer](&ws[1]), drop: dropInstance}}
+	watch(lib, &lib.held)
 	return lib, nil
 }
 
@@ -65,8 +71,8 @@ func dropWindow(pointer unsafe.Pointer) {
 }
 
 func newWindow(pointer unsafe.Pointer) *Window {
-	o := &Window{held{pointer: pointer}}
-	watch(o, &o.held, dropWindow)
+	o := &Window{held{pointer: pointer, drop: dropWindow}}
+	watch(o, &o.held)
 	return o
 }
 
@@ -79,7 +85,7 @@ func (o *Window) handle() *held {
 
 // Close gives the object back. It may be called more than once.
 func (o *Window) Close() error {
-	o.held.close(dropWindow)
+	o.held.close()
 	return nil
 }
 
@@ -89,9 +95,9 @@ func (o *Window) Bytes() ([]byte, error) {
 	if self == nil {
 		return unusable[[]byte]("buffers.window.bytes", "the Window", false)
 	}
+	defer o.held.leave()
 	ws := [5]uint64{pointerWord(self)}
 	st := invoke(callWindowBytes, &ws[0])
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedCall[[]byte](st, "buffers.window.bytes", &ws[3])
 	}
@@ -104,9 +110,9 @@ func (o *Window) Name() (string, error) {
 	if self == nil {
 		return unusable[string]("buffers.window.name", "the Window", false)
 	}
+	defer o.held.leave()
 	ws := [5]uint64{pointerWord(self)}
 	st := invoke(callWindowName, &ws[0])
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedCall[string](st, "buffers.window.name", &ws[3])
 	}
@@ -119,9 +125,9 @@ func (o *Window) Corners() ([]Point, error) {
 	if self == nil {
 		return unusable[[]Point]("buffers.window.corners", "the Window", false)
 	}
+	defer o.held.leave()
 	ws := [5]uint64{pointerWord(self)}
 	st := invoke(callWindowCorners, &ws[0])
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedCall[[]Point](st, "buffers.window.corners", &ws[3])
 	}
@@ -134,9 +140,9 @@ func (o *Window) Fill(into []float64, value float64) error {
 	if self == nil {
 		return onlyError(unusable[struct{}]("buffers.window.fill", "the Window", false))
 	}
+	defer o.held.leave()
 	ws := [5]uint64{pointerWord(self), uint64(len(into)), math.Float64bits(value)}
 	st := lend(callWindowFill, &ws[0], dataOf(into), nil, nil, nil)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return onlyError(failedCall[struct{}](st, "buffers.window.fill", &ws[3]))
 	}
@@ -149,12 +155,12 @@ func (o *Window) Upper(text string) (string, error) {
 	if self == nil {
 		return unusable[string]("buffers.window.upper", "the Window", false)
 	}
+	defer o.held.leave()
 	var got resultRoom
 	likely := len(text)
 	gotAt, gotSize := got.open(likely)
 	ws := [7]uint64{pointerWord(self), uint64(len(text)), 0, gotSize, mayAlias}
 	st := lend(callWindowUpper, &ws[0], gotAt, textOf(text), nil, nil)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedCall[string](st, "buffers.window.upper", &ws[5])
 	}
@@ -172,15 +178,15 @@ func (lib *Instance) NewWindow(bytes []byte) (*Window, error) {
 	if !ok {
 		return unusable[*Window]("buffers.window.constructor", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), uint64(len(bytes))}
 	bytesKept := pinned(bytes)
 	st := lend(callWindowNew, &ws[0], dataOf(bytes), nil, nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		bytesKept.free()
 		return failedCall[*Window](st, "buffers.window.constructor", &ws[3])
 	}
 	res := newWindow(readAs[unsafe.Pointer](&ws[2]))
-	keepWith(res, &res.held, dropWindow, bytesKept)
+	keepWith(res, &res.held, true, bytesKept)
 	return res, nil
 }

@@ -2,10 +2,7 @@
 
 package callbacks
 
-import (
-	"runtime"
-	"unsafe"
-)
+import "unsafe"
 
 // Version is that of the contract.
 const Version = "1.2.0"
@@ -29,9 +26,16 @@ func (lib *Instance) whom() (pointer unsafe.Pointer, ok bool) {
 	return pointer, pointer != nil
 }
 
+// leave is the end of a call.
+func (lib *Instance) leave() {
+	if lib != nil {
+		lib.held.leave()
+	}
+}
+
 // Close ends the library when its last call and its last object have ended.
 func (lib *Instance) Close() error {
-	lib.held.close(dropInstance)
+	lib.held.close()
 	return nil
 }
 
@@ -56,8 +60,8 @@ func Open(options Options) (*Instance, error) {
 		hosted.take(id)
 		return failedCall[*Instance](st, "Open", &ws[2])
 	}
-	lib := &Instance{held{pointer: readAs[unsafe.Pointer](&ws[1])}}
-	watch(lib, &lib.held, dropInstance)
+	lib := &Instance{held{pointer: readAs[unsafe.Pointer](&ws[1]), drop: dropInstance}}
+	watch(lib, &lib.held)
 	return lib, nil
 }
 
@@ -71,8 +75,8 @@ func dropBus(pointer unsafe.Pointer) {
 }
 
 func newBus(pointer unsafe.Pointer) *Bus {
-	o := &Bus{held{pointer: pointer}}
-	watch(o, &o.held, dropBus)
+	o := &Bus{held{pointer: pointer, drop: dropBus}}
+	watch(o, &o.held)
 	return o
 }
 
@@ -85,7 +89,7 @@ func (o *Bus) handle() *held {
 
 // Close gives the object back. It may be called more than once.
 func (o *Bus) Close() error {
-	o.held.close(dropBus)
+	o.held.close()
 	return nil
 }
 
@@ -95,6 +99,7 @@ func (o *Bus) Add(listener HostListener) error {
 	if self == nil {
 		return onlyError(unusable[struct{}]("callbacks.bus.add", "the Bus", false))
 	}
+	defer o.held.leave()
 	sc := newScratch()
 	listenerAt := lowerGuest(sc, listener, listener == nil, 0, "HostListener", true)
 	ws := [4]uint64{pointerWord(self), pointerWord(listenerAt)}
@@ -103,7 +108,6 @@ func (o *Bus) Add(listener HostListener) error {
 	}
 	st := invokeBack(callBusAdd, &ws[0], &ws[3], nil, nil, nil, nil)
 	sc.done(true)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return onlyError(failedCall[struct{}](st, "callbacks.bus.add", &ws[2]))
 	}
@@ -116,9 +120,9 @@ func (o *Bus) AddMade(name string) error {
 	if self == nil {
 		return onlyError(unusable[struct{}]("callbacks.bus.add-made", "the Bus", false))
 	}
+	defer o.held.leave()
 	ws := [4]uint64{pointerWord(self), uint64(len(name))}
 	st := invokeBack(callBusAddMade, &ws[0], &ws[3], textOf(name), nil, nil, nil)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return onlyError(failedCall[struct{}](st, "callbacks.bus.add-made", &ws[2]))
 	}
@@ -131,6 +135,7 @@ func (o *Bus) Tell(listener HostListener, event string) (bool, error) {
 	if self == nil {
 		return unusable[bool]("callbacks.bus.tell", "the Bus", false)
 	}
+	defer o.held.leave()
 	sc := newScratch()
 	listenerAt := lowerGuest(sc, listener, listener == nil, 0, "HostListener", false)
 	ws := [6]uint64{pointerWord(self), pointerWord(listenerAt), uint64(len(event))}
@@ -139,7 +144,6 @@ func (o *Bus) Tell(listener HostListener, event string) (bool, error) {
 	}
 	st := invokeBack(callBusTell, &ws[0], &ws[5], textOf(event), nil, nil, nil)
 	sc.done(true)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedCall[bool](st, "callbacks.bus.tell", &ws[4])
 	}
@@ -152,9 +156,9 @@ func (o *Bus) Publish(event string, values []float64) (uint32, error) {
 	if self == nil {
 		return unusable[uint32]("callbacks.bus.publish", "the Bus", false)
 	}
+	defer o.held.leave()
 	ws := [6]uint64{pointerWord(self), uint64(len(event)), uint64(len(values))}
 	st := invokeBack(callBusPublish, &ws[0], &ws[5], textOf(event), dataOf(values), nil, nil)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedCall[uint32](st, "callbacks.bus.publish", &ws[4])
 	}
@@ -167,9 +171,9 @@ func (o *Bus) Heard() ([]string, error) {
 	if self == nil {
 		return unusable[[]string]("callbacks.bus.heard", "the Bus", false)
 	}
+	defer o.held.leave()
 	ws := [4]uint64{pointerWord(self)}
 	st := invokeBack(callBusHeard, &ws[0], &ws[3], nil, nil, nil, nil)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedCall[[]string](st, "callbacks.bus.heard", &ws[2])
 	}
@@ -182,9 +186,9 @@ func (o *Bus) Take() (HostListener, error) {
 	if self == nil {
 		return unusable[HostListener]("callbacks.bus.take", "the Bus", false)
 	}
+	defer o.held.leave()
 	ws := [5]uint64{pointerWord(self)}
 	st := invokeBack(callBusTake, &ws[0], &ws[4], nil, nil, nil, nil)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedCall[HostListener](st, "callbacks.bus.take", &ws[3])
 	}
@@ -201,8 +205,8 @@ func dropLine(pointer unsafe.Pointer) {
 }
 
 func newLine(pointer unsafe.Pointer) *Line {
-	o := &Line{held{pointer: pointer}}
-	watch(o, &o.held, dropLine)
+	o := &Line{held{pointer: pointer, drop: dropLine}}
+	watch(o, &o.held)
 	return o
 }
 
@@ -215,7 +219,7 @@ func (o *Line) handle() *held {
 
 // Close gives the object back. It may be called more than once.
 func (o *Line) Close() error {
-	o.held.close(dropLine)
+	o.held.close()
 	return nil
 }
 
@@ -225,12 +229,12 @@ func (o *Line) Text() (string, error) {
 	if self == nil {
 		return unusable[string]("callbacks.line.text", "the Line", false)
 	}
+	defer o.held.leave()
 	var got resultRoom
 	likely := 0
 	gotAt, gotSize := got.open(likely)
 	ws := [6]uint64{pointerWord(self), 0, gotSize, maySpill}
 	st := invokeBack(callLineText, &ws[0], &ws[5], gotAt, nil, nil, nil)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedCall[string](st, "callbacks.line.text", &ws[4])
 	}
@@ -247,8 +251,8 @@ func dropClock(pointer unsafe.Pointer) {
 }
 
 func newClock(pointer unsafe.Pointer) *Clock {
-	o := &Clock{held{pointer: pointer}}
-	watch(o, &o.held, dropClock)
+	o := &Clock{held{pointer: pointer, drop: dropClock}}
+	watch(o, &o.held)
 	return o
 }
 
@@ -261,7 +265,7 @@ func (o *Clock) handle() *held {
 
 // Close gives the object back. It may be called more than once.
 func (o *Clock) Close() error {
-	o.held.close(dropClock)
+	o.held.close()
 	return nil
 }
 
@@ -271,9 +275,9 @@ func (o *Clock) Asked() (uint64, error) {
 	if self == nil {
 		return unusable[uint64]("callbacks.clock.asked", "the Clock", false)
 	}
+	defer o.held.leave()
 	ws := [4]uint64{pointerWord(self)}
 	st := invokeBack(callClockAsked, &ws[0], &ws[3], nil, nil, nil, nil)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedCall[uint64](st, "callbacks.clock.asked", &ws[2])
 	}
@@ -291,9 +295,9 @@ func (lib *Instance) NewBus() (*Bus, error) {
 	if !ok {
 		return unusable[*Bus]("callbacks.bus.constructor", "the library", false)
 	}
+	defer lib.leave()
 	ws := [4]uint64{pointerWord(self)}
 	st := invokeBack(callBusNew, &ws[0], &ws[3], nil, nil, nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[*Bus](st, "callbacks.bus.constructor", &ws[2])
 	}
@@ -311,9 +315,9 @@ func (lib *Instance) BusWithMade(name string) (*Bus, error) {
 	if !ok {
 		return unusable[*Bus]("callbacks.bus.with-made", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), uint64(len(name))}
 	st := invokeBack(callBusWithMade, &ws[0], &ws[4], textOf(name), nil, nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[*Bus](st, "callbacks.bus.with-made", &ws[3])
 	}
@@ -331,9 +335,9 @@ func (lib *Instance) NewLine(key string) (*Line, error) {
 	if !ok {
 		return unusable[*Line]("callbacks.line.constructor", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), uint64(len(key))}
 	st := invokeBack(callLineNew, &ws[0], &ws[4], textOf(key), nil, nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[*Line](st, "callbacks.line.constructor", &ws[3])
 	}
@@ -351,12 +355,12 @@ func (lib *Instance) LineBoth(left, right string) (string, error) {
 	if !ok {
 		return unusable[string]("callbacks.line.both", "the library", false)
 	}
+	defer lib.leave()
 	var got resultRoom
 	likely := len(left) + len(right)
 	gotAt, gotSize := got.open(likely)
 	ws := [8]uint64{pointerWord(self), uint64(len(left)), uint64(len(right)), 0, gotSize, mayAlias}
 	st := invokeBack(callLineBoth, &ws[0], &ws[7], gotAt, textOf(left), textOf(right), nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[string](st, "callbacks.line.both", &ws[6])
 	}
@@ -374,9 +378,9 @@ func (lib *Instance) NewClock() (*Clock, error) {
 	if !ok {
 		return unusable[*Clock]("callbacks.clock.constructor", "the library", false)
 	}
+	defer lib.leave()
 	ws := [4]uint64{pointerWord(self)}
 	st := invokeBack(callClockNew, &ws[0], &ws[3], nil, nil, nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[*Clock](st, "callbacks.clock.constructor", &ws[2])
 	}
@@ -395,9 +399,9 @@ func (lib *Instance) Descend(depth uint32) (uint64, error) {
 	if !ok {
 		return unusable[uint64]("callbacks.descend", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), uint64(depth)}
 	st := invokeBack(callDescend, &ws[0], &ws[4], nil, nil, nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[uint64](st, "callbacks.descend", &ws[3])
 	}
@@ -415,12 +419,12 @@ func (lib *Instance) Ask(key string) (string, error) {
 	if !ok {
 		return unusable[string]("callbacks.ask", "the library", false)
 	}
+	defer lib.leave()
 	var got resultRoom
 	likely := len(key)
 	gotAt, gotSize := got.open(likely)
 	ws := [7]uint64{pointerWord(self), uint64(len(key)), 0, gotSize, mayAlias}
 	st := invokeBack(callAsk, &ws[0], &ws[6], gotAt, textOf(key), nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[string](st, "callbacks.ask", &ws[5])
 	}
@@ -438,12 +442,12 @@ func (lib *Instance) ShoutTwice(text string) (string, error) {
 	if !ok {
 		return unusable[string]("callbacks.shout-twice", "the library", false)
 	}
+	defer lib.leave()
 	var got resultRoom
 	likely := len(text)
 	gotAt, gotSize := got.open(likely)
 	ws := [7]uint64{pointerWord(self), uint64(len(text)), 0, gotSize, mayAlias}
 	st := invokeBack(callShoutTwice, &ws[0], &ws[6], gotAt, textOf(text), nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[string](st, "callbacks.shout-twice", &ws[5])
 	}
@@ -461,9 +465,9 @@ func (lib *Instance) Log(level HostLevel, text string) error {
 	if !ok {
 		return onlyError(unusable[struct{}]("callbacks.log", "the library", false))
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), uint64(level), uint64(len(text))}
 	st := invokeBack(callLog, &ws[0], &ws[4], textOf(text), nil, nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return onlyError(failedWith[struct{}](st, "callbacks.log", &ws[3], liftText))
 	}
@@ -481,9 +485,9 @@ func (lib *Instance) Relay(level HostLevel, text string) error {
 	if !ok {
 		return onlyError(unusable[struct{}]("callbacks.relay", "the library", false))
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), uint64(level), uint64(len(text))}
 	st := invokeBack(callRelay, &ws[0], &ws[4], textOf(text), nil, nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return onlyError(failedWith[struct{}](st, "callbacks.relay", &ws[3], liftText))
 	}
@@ -501,6 +505,7 @@ func (lib *Instance) Sound(ear EarsEar, sound string) (string, error) {
 	if !ok {
 		return unusable[string]("callbacks.sound", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	earAt := lowerGuest(sc, ear, ear == nil, 1, "EarsEar", false)
 	var got resultRoom
@@ -512,7 +517,6 @@ func (lib *Instance) Sound(ear EarsEar, sound string) (string, error) {
 	}
 	st := invokeBack(callSound, &ws[0], &ws[7], gotAt, textOf(sound), nil, nil)
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[string](st, "callbacks.sound", &ws[6])
 	}
@@ -530,9 +534,9 @@ func (lib *Instance) Misrelay(level HostLevel, text string) error {
 	if !ok {
 		return onlyError(unusable[struct{}]("callbacks.misrelay", "the library", false))
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), uint64(level), uint64(len(text))}
 	st := invokeBack(callMisrelay, &ws[0], &ws[4], textOf(text), nil, nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return onlyError(failedWith[struct{}](st, "callbacks.misrelay", &ws[3], liftPlain[HostLevel]))
 	}

@@ -4,7 +4,6 @@ package gauntlet
 
 import (
 	"math"
-	"runtime"
 	"unsafe"
 )
 
@@ -30,9 +29,16 @@ func (lib *Instance) whom() (pointer unsafe.Pointer, ok bool) {
 	return pointer, pointer != nil
 }
 
+// leave is the end of a call.
+func (lib *Instance) leave() {
+	if lib != nil {
+		lib.held.leave()
+	}
+}
+
 // Close ends the library when its last call and its last object have ended.
 func (lib *Instance) Close() error {
-	lib.held.close(dropInstance)
+	lib.held.close()
 	return nil
 }
 
@@ -50,8 +56,8 @@ func Open(options Options) (*Instance, error) {
 	if st != StatusOK {
 		return failedCall[*Instance](st, "Open", &ws[2])
 	}
-	lib := &Instance{held{pointer: readAs[unsafe.Pointer](&ws[1])}}
-	watch(lib, &lib.held, dropInstance)
+	lib := &Instance{held{pointer: readAs[unsafe.Pointer](&ws[1]), drop: dropInstance}}
+	watch(lib, &lib.held)
 	return lib, nil
 }
 
@@ -65,8 +71,8 @@ func dropNode(pointer unsafe.Pointer) {
 }
 
 func newNode(pointer unsafe.Pointer) *Node {
-	o := &Node{held{pointer: pointer}}
-	watch(o, &o.held, dropNode)
+	o := &Node{held{pointer: pointer, drop: dropNode}}
+	watch(o, &o.held)
 	return o
 }
 
@@ -79,7 +85,7 @@ func (o *Node) handle() *held {
 
 // Close gives the object back. It may be called more than once.
 func (o *Node) Close() error {
-	o.held.close(dropNode)
+	o.held.close()
 	return nil
 }
 
@@ -89,12 +95,12 @@ func (o *Node) Name() (string, error) {
 	if self == nil {
 		return unusable[string]("gauntlet.node.name", "the Node", false)
 	}
+	defer o.held.leave()
 	var got resultRoom
 	likely := 0
 	gotAt, gotSize := got.open(likely)
 	ws := [6]uint64{pointerWord(self), 0, gotSize, maySpill}
 	st := lend(callNodeName, &ws[0], gotAt, nil, nil, nil)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedCall[string](st, "gauntlet.node.name", &ws[4])
 	}
@@ -107,9 +113,9 @@ func (o *Node) Child(name string) (*Node, error) {
 	if self == nil {
 		return unusable[*Node]("gauntlet.node.child", "the Node", false)
 	}
+	defer o.held.leave()
 	ws := [5]uint64{pointerWord(self), uint64(len(name))}
 	st := lend(callNodeChild, &ws[0], textOf(name), nil, nil, nil)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedCall[*Node](st, "gauntlet.node.child", &ws[3])
 	}
@@ -122,14 +128,14 @@ func (o *Node) Same(other *Node) (bool, error) {
 	if self == nil {
 		return unusable[bool]("gauntlet.node.same", "the Node", false)
 	}
+	defer o.held.leave()
 	otherAt := other.handle().use()
 	if otherAt == nil {
 		return unusable[bool]("gauntlet.node.same", "other", other == nil)
 	}
+	defer other.held.leave()
 	ws := [5]uint64{pointerWord(self), pointerWord(otherAt)}
 	st := invoke(callNodeSame, &ws[0])
-	runtime.KeepAlive(o)
-	runtime.KeepAlive(other)
 	if st != StatusOK {
 		return failedCall[bool](st, "gauntlet.node.same", &ws[3])
 	}
@@ -142,9 +148,9 @@ func (o *Node) TryChild(fail bool) (*Node, error) {
 	if self == nil {
 		return unusable[*Node]("gauntlet.node.try-child", "the Node", false)
 	}
+	defer o.held.leave()
 	ws := [5]uint64{pointerWord(self), boolWord(fail)}
 	st := invoke(callNodeTryChild, &ws[0])
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedWith[*Node](st, "gauntlet.node.try-child", &ws[3], liftText)
 	}
@@ -162,9 +168,9 @@ func (lib *Instance) NewNode(name string) (*Node, error) {
 	if !ok {
 		return unusable[*Node]("gauntlet.node.constructor", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), uint64(len(name))}
 	st := lend(callNodeNew, &ws[0], textOf(name), nil, nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[*Node](st, "gauntlet.node.constructor", &ws[3])
 	}
@@ -182,6 +188,7 @@ func (lib *Instance) NodeMerge(left, right *Node) (*Node, error) {
 	if !ok {
 		return unusable[*Node]("gauntlet.node.merge", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	leftAt := sc.handle(left.handle(), "Node", true)
 	rightAt := sc.handle(right.handle(), "Node", true)
@@ -191,7 +198,6 @@ func (lib *Instance) NodeMerge(left, right *Node) (*Node, error) {
 	}
 	st := invoke(callNodeMerge, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[*Node](st, "gauntlet.node.merge", &ws[4])
 	}
@@ -209,9 +215,9 @@ func (lib *Instance) EchoBool(value bool) (bool, error) {
 	if !ok {
 		return unusable[bool]("gauntlet.echo-bool", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), boolWord(value)}
 	st := invoke(callEchoBool, &ws[0])
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[bool](st, "gauntlet.echo-bool", &ws[3])
 	}
@@ -229,9 +235,9 @@ func (lib *Instance) EchoS8(value int8) (int8, error) {
 	if !ok {
 		return unusable[int8]("gauntlet.echo-s8", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), uint64(value)}
 	st := invoke(callEchoS8, &ws[0])
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[int8](st, "gauntlet.echo-s8", &ws[3])
 	}
@@ -249,9 +255,9 @@ func (lib *Instance) EchoU8(value uint8) (uint8, error) {
 	if !ok {
 		return unusable[uint8]("gauntlet.echo-u8", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), uint64(value)}
 	st := invoke(callEchoU8, &ws[0])
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[uint8](st, "gauntlet.echo-u8", &ws[3])
 	}
@@ -269,9 +275,9 @@ func (lib *Instance) EchoS16(value int16) (int16, error) {
 	if !ok {
 		return unusable[int16]("gauntlet.echo-s16", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), uint64(value)}
 	st := invoke(callEchoS16, &ws[0])
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[int16](st, "gauntlet.echo-s16", &ws[3])
 	}
@@ -289,9 +295,9 @@ func (lib *Instance) EchoU16(value uint16) (uint16, error) {
 	if !ok {
 		return unusable[uint16]("gauntlet.echo-u16", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), uint64(value)}
 	st := invoke(callEchoU16, &ws[0])
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[uint16](st, "gauntlet.echo-u16", &ws[3])
 	}
@@ -309,9 +315,9 @@ func (lib *Instance) EchoS32(value int32) (int32, error) {
 	if !ok {
 		return unusable[int32]("gauntlet.echo-s32", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), uint64(value)}
 	st := invoke(callEchoS32, &ws[0])
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[int32](st, "gauntlet.echo-s32", &ws[3])
 	}
@@ -329,9 +335,9 @@ func (lib *Instance) EchoU32(value uint32) (uint32, error) {
 	if !ok {
 		return unusable[uint32]("gauntlet.echo-u32", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), uint64(value)}
 	st := invoke(callEchoU32, &ws[0])
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[uint32](st, "gauntlet.echo-u32", &ws[3])
 	}
@@ -349,9 +355,9 @@ func (lib *Instance) EchoS64(value int64) (int64, error) {
 	if !ok {
 		return unusable[int64]("gauntlet.echo-s64", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), uint64(value)}
 	st := invoke(callEchoS64, &ws[0])
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[int64](st, "gauntlet.echo-s64", &ws[3])
 	}
@@ -369,9 +375,9 @@ func (lib *Instance) EchoU64(value uint64) (uint64, error) {
 	if !ok {
 		return unusable[uint64]("gauntlet.echo-u64", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), uint64(value)}
 	st := invoke(callEchoU64, &ws[0])
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[uint64](st, "gauntlet.echo-u64", &ws[3])
 	}
@@ -389,9 +395,9 @@ func (lib *Instance) EchoF32(value float32) (float32, error) {
 	if !ok {
 		return unusable[float32]("gauntlet.echo-f32", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), uint64(math.Float32bits(value))}
 	st := invoke(callEchoF32, &ws[0])
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[float32](st, "gauntlet.echo-f32", &ws[3])
 	}
@@ -409,9 +415,9 @@ func (lib *Instance) EchoF64(value float64) (float64, error) {
 	if !ok {
 		return unusable[float64]("gauntlet.echo-f64", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), math.Float64bits(value)}
 	st := invoke(callEchoF64, &ws[0])
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[float64](st, "gauntlet.echo-f64", &ws[3])
 	}
@@ -429,9 +435,9 @@ func (lib *Instance) EchoChar(value rune) (rune, error) {
 	if !ok {
 		return unusable[rune]("gauntlet.echo-char", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), uint64(value)}
 	st := invoke(callEchoChar, &ws[0])
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[rune](st, "gauntlet.echo-char", &ws[3])
 	}
@@ -449,12 +455,12 @@ func (lib *Instance) EchoString(value string) (string, error) {
 	if !ok {
 		return unusable[string]("gauntlet.echo-string", "the library", false)
 	}
+	defer lib.leave()
 	var got resultRoom
 	likely := len(value)
 	gotAt, gotSize := got.open(likely)
 	ws := [7]uint64{pointerWord(self), uint64(len(value)), 0, gotSize, mayAlias}
 	st := lend(callEchoString, &ws[0], gotAt, textOf(value), nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[string](st, "gauntlet.echo-string", &ws[5])
 	}
@@ -472,9 +478,9 @@ func (lib *Instance) EchoColour(value Colour) (Colour, error) {
 	if !ok {
 		return unusable[Colour]("gauntlet.echo-colour", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), uint64(value)}
 	st := invoke(callEchoColour, &ws[0])
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[Colour](st, "gauntlet.echo-colour", &ws[3])
 	}
@@ -492,9 +498,9 @@ func (lib *Instance) EchoDays(value Days) (Days, error) {
 	if !ok {
 		return unusable[Days]("gauntlet.echo-days", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), uint64(value)}
 	st := invoke(callEchoDays, &ws[0])
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[Days](st, "gauntlet.echo-days", &ws[3])
 	}
@@ -512,12 +518,12 @@ func (lib *Instance) EchoBytes(value []byte) ([]byte, error) {
 	if !ok {
 		return unusable[[]byte]("gauntlet.echo-bytes", "the library", false)
 	}
+	defer lib.leave()
 	var got resultRoom
 	likely := len(value)
 	gotAt, gotSize := got.open(likely)
 	ws := [7]uint64{pointerWord(self), uint64(len(value)), 0, gotSize, maySpill}
 	st := lend(callEchoBytes, &ws[0], gotAt, dataOf(value), nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[[]byte](st, "gauntlet.echo-bytes", &ws[5])
 	}
@@ -535,12 +541,12 @@ func (lib *Instance) EchoDoubles(value []float64) ([]float64, error) {
 	if !ok {
 		return unusable[[]float64]("gauntlet.echo-doubles", "the library", false)
 	}
+	defer lib.leave()
 	var got resultRoom
 	likely := bytesIn(value)
 	gotAt, gotSize := got.open(likely)
 	ws := [7]uint64{pointerWord(self), uint64(len(value)), 0, gotSize, maySpill}
 	st := lend(callEchoDoubles, &ws[0], gotAt, dataOf(value), nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[[]float64](st, "gauntlet.echo-doubles", &ws[5])
 	}
@@ -558,12 +564,12 @@ func (lib *Instance) EchoPoints(value []Point) ([]Point, error) {
 	if !ok {
 		return unusable[[]Point]("gauntlet.echo-points", "the library", false)
 	}
+	defer lib.leave()
 	var got resultRoom
 	likely := bytesIn(value)
 	gotAt, gotSize := got.open(likely)
 	ws := [7]uint64{pointerWord(self), uint64(len(value)), 0, gotSize, maySpill}
 	st := lend(callEchoPoints, &ws[0], gotAt, dataOf(value), nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[[]Point](st, "gauntlet.echo-points", &ws[5])
 	}
@@ -581,6 +587,7 @@ func (lib *Instance) EchoStrings(value []string) ([]string, error) {
 	if !ok {
 		return unusable[[]string]("gauntlet.echo-strings", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := lowerItems(sc, value, 16, lowerText)
 	ws := [6]uint64{pointerWord(self), pointerWord(valueAt), uint64(len(value))}
@@ -589,7 +596,6 @@ func (lib *Instance) EchoStrings(value []string) ([]string, error) {
 	}
 	st := invoke(callEchoStrings, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[[]string](st, "gauntlet.echo-strings", &ws[4])
 	}
@@ -607,6 +613,7 @@ func (lib *Instance) EchoGrid(value [][]uint32) ([][]uint32, error) {
 	if !ok {
 		return unusable[[][]uint32]("gauntlet.echo-grid", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := lowerItems(sc, value, 16, encodeListU32)
 	ws := [6]uint64{pointerWord(self), pointerWord(valueAt), uint64(len(value))}
@@ -615,7 +622,6 @@ func (lib *Instance) EchoGrid(value [][]uint32) ([][]uint32, error) {
 	}
 	st := invoke(callEchoGrid, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[[][]uint32](st, "gauntlet.echo-grid", &ws[4])
 	}
@@ -633,9 +639,9 @@ func (lib *Instance) EchoPoint(value Point) (Point, error) {
 	if !ok {
 		return unusable[Point]("gauntlet.echo-point", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self)}
 	st := lend(callEchoPoint, &ws[0], unsafe.Pointer(&value), nil, nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[Point](st, "gauntlet.echo-point", &ws[3])
 	}
@@ -653,9 +659,9 @@ func (lib *Instance) EchoPadded(value Padded) (Padded, error) {
 	if !ok {
 		return unusable[Padded]("gauntlet.echo-padded", "the library", false)
 	}
+	defer lib.leave()
 	ws := [6]uint64{pointerWord(self)}
 	st := lend(callEchoPadded, &ws[0], unsafe.Pointer(&value), nil, nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[Padded](st, "gauntlet.echo-padded", &ws[4])
 	}
@@ -673,6 +679,7 @@ func (lib *Instance) EchoPerson(value Person) (Person, error) {
 	if !ok {
 		return unusable[Person]("gauntlet.echo-person", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := sc.place(80)
 	encodePerson(sc, valueAt, &value)
@@ -682,7 +689,6 @@ func (lib *Instance) EchoPerson(value Person) (Person, error) {
 	}
 	st := invoke(callEchoPerson, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[Person](st, "gauntlet.echo-person", &ws[3])
 	}
@@ -700,6 +706,7 @@ func (lib *Instance) EchoShape(value Shape) (Shape, error) {
 	if !ok {
 		return unusable[Shape]("gauntlet.echo-shape", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := sc.place(88)
 	encodeShape(sc, valueAt, &value)
@@ -709,7 +716,6 @@ func (lib *Instance) EchoShape(value Shape) (Shape, error) {
 	}
 	st := invoke(callEchoShape, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[Shape](st, "gauntlet.echo-shape", &ws[3])
 	}
@@ -727,6 +733,7 @@ func (lib *Instance) EchoPair(value Pair) (Pair, error) {
 	if !ok {
 		return unusable[Pair]("gauntlet.echo-pair", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := sc.place(24)
 	encodePair(sc, valueAt, &value)
@@ -736,7 +743,6 @@ func (lib *Instance) EchoPair(value Pair) (Pair, error) {
 	}
 	st := invoke(callEchoPair, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[Pair](st, "gauntlet.echo-pair", &ws[3])
 	}
@@ -754,6 +760,7 @@ func (lib *Instance) EchoOption(value *uint32) (*uint32, error) {
 	if !ok {
 		return unusable[*uint32]("gauntlet.echo-option", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := sc.place(8)
 	encodeOptionU32(sc, valueAt, &value)
@@ -763,7 +770,6 @@ func (lib *Instance) EchoOption(value *uint32) (*uint32, error) {
 	}
 	st := invoke(callEchoOption, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[*uint32](st, "gauntlet.echo-option", &ws[3])
 	}
@@ -781,6 +787,7 @@ func (lib *Instance) EchoOptionString(value *string) (*string, error) {
 	if !ok {
 		return unusable[*string]("gauntlet.echo-option-string", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := sc.place(24)
 	encodeOptionString(sc, valueAt, &value)
@@ -790,7 +797,6 @@ func (lib *Instance) EchoOptionString(value *string) (*string, error) {
 	}
 	st := invoke(callEchoOptionString, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[*string](st, "gauntlet.echo-option-string", &ws[3])
 	}
@@ -808,6 +814,7 @@ func (lib *Instance) EchoNestedOption(value Optional[*uint8]) (Optional[*uint8],
 	if !ok {
 		return unusable[Optional[*uint8]]("gauntlet.echo-nested-option", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := sc.place(3)
 	encodeOptionOptionU8(sc, valueAt, &value)
@@ -817,7 +824,6 @@ func (lib *Instance) EchoNestedOption(value Optional[*uint8]) (Optional[*uint8],
 	}
 	st := invoke(callEchoNestedOption, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[Optional[*uint8]](st, "gauntlet.echo-nested-option", &ws[3])
 	}
@@ -836,6 +842,7 @@ func (lib *Instance) EchoInnerResult(
 	if !ok {
 		return unusable[[]Result[uint32, string]]("gauntlet.echo-inner-result", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := lowerItems(sc, value, 24, encodeResultU32String)
 	ws := [6]uint64{pointerWord(self), pointerWord(valueAt), uint64(len(value))}
@@ -844,7 +851,6 @@ func (lib *Instance) EchoInnerResult(
 	}
 	st := invoke(callEchoInnerResult, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[[]Result[uint32, string]](st, "gauntlet.echo-inner-result", &ws[4])
 	}
@@ -862,9 +868,9 @@ func (lib *Instance) Nothing() error {
 	if !ok {
 		return onlyError(unusable[struct{}]("gauntlet.nothing", "the library", false))
 	}
+	defer lib.leave()
 	ws := [3]uint64{pointerWord(self)}
 	st := invoke(callNothing, &ws[0])
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return onlyError(failedCall[struct{}](st, "gauntlet.nothing", &ws[1]))
 	}
@@ -882,9 +888,9 @@ func (lib *Instance) MayFail(fail bool) error {
 	if !ok {
 		return onlyError(unusable[struct{}]("gauntlet.may-fail", "the library", false))
 	}
+	defer lib.leave()
 	ws := [4]uint64{pointerWord(self), boolWord(fail)}
 	st := invoke(callMayFail, &ws[0])
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return onlyError(failedCall[struct{}](st, "gauntlet.may-fail", &ws[2]))
 	}
@@ -902,9 +908,9 @@ func (lib *Instance) MayFailWith(fail bool) error {
 	if !ok {
 		return onlyError(unusable[struct{}]("gauntlet.may-fail-with", "the library", false))
 	}
+	defer lib.leave()
 	ws := [4]uint64{pointerWord(self), boolWord(fail)}
 	st := invoke(callMayFailWith, &ws[0])
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return onlyError(failedWith[struct{}](st, "gauntlet.may-fail-with", &ws[2], liftPlain[Colour]))
 	}
@@ -922,12 +928,12 @@ func (lib *Instance) MayFailOrGive(fail bool) (string, error) {
 	if !ok {
 		return unusable[string]("gauntlet.may-fail-or-give", "the library", false)
 	}
+	defer lib.leave()
 	var got resultRoom
 	likely := 0
 	gotAt, gotSize := got.open(likely)
 	ws := [7]uint64{pointerWord(self), boolWord(fail), 0, gotSize, maySpill}
 	st := lend(callMayFailOrGive, &ws[0], gotAt, nil, nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedWith[string](st, "gauntlet.may-fail-or-give", &ws[5], decodePerson)
 	}
@@ -945,9 +951,9 @@ func (lib *Instance) MayGive(fail bool) (uint64, error) {
 	if !ok {
 		return unusable[uint64]("gauntlet.may-give", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), boolWord(fail)}
 	st := invoke(callMayGive, &ws[0])
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[uint64](st, "gauntlet.may-give", &ws[3])
 	}
@@ -966,6 +972,7 @@ func (lib *Instance) Many(
 	if !ok {
 		return unusable[uint64]("gauntlet.many", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	eAt := sc.place(24)
 	encodeOptionString(sc, eAt, &e)
@@ -976,7 +983,6 @@ func (lib *Instance) Many(
 	}
 	st := lend(callMany, &ws[0], textOf(b), dataOf(c), unsafe.Pointer(&d), nil)
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[uint64](st, "gauntlet.many", &ws[7])
 	}
@@ -994,6 +1000,7 @@ func (lib *Instance) First(nodes []*Node) (string, error) {
 	if !ok {
 		return unusable[string]("gauntlet.first", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	nodesAt := lowerItems(sc, nodes, 8, encodeBorrowNode)
 	var got resultRoom
@@ -1006,7 +1013,6 @@ func (lib *Instance) First(nodes []*Node) (string, error) {
 	}
 	st := lend(callFirst, &ws[0], gotAt, nil, nil, nil)
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[string](st, "gauntlet.first", &ws[6])
 	}
@@ -1024,9 +1030,9 @@ func (lib *Instance) Maybe(want bool) (*Node, error) {
 	if !ok {
 		return unusable[*Node]("gauntlet.maybe", "the library", false)
 	}
+	defer lib.leave()
 	ws := [6]uint64{pointerWord(self), boolWord(want)}
 	st := invoke(callMaybe, &ws[0])
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[*Node](st, "gauntlet.maybe", &ws[4])
 	}
@@ -1044,6 +1050,7 @@ func (lib *Instance) PositionsEchoFields(value PositionsFields) (PositionsFields
 	if !ok {
 		return unusable[PositionsFields]("positions.echo-fields", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := sc.place(360)
 	encodePositionsFields(sc, valueAt, &value)
@@ -1053,7 +1060,6 @@ func (lib *Instance) PositionsEchoFields(value PositionsFields) (PositionsFields
 	}
 	st := invoke(callPositionsEchoFields, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[PositionsFields](st, "positions.echo-fields", &ws[3])
 	}
@@ -1071,6 +1077,7 @@ func (lib *Instance) PositionsEchoLists(value PositionsLists) (PositionsLists, e
 	if !ok {
 		return unusable[PositionsLists]("positions.echo-lists", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := sc.place(384)
 	encodePositionsLists(sc, valueAt, &value)
@@ -1080,7 +1087,6 @@ func (lib *Instance) PositionsEchoLists(value PositionsLists) (PositionsLists, e
 	}
 	st := invoke(callPositionsEchoLists, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[PositionsLists](st, "positions.echo-lists", &ws[3])
 	}
@@ -1098,6 +1104,7 @@ func (lib *Instance) PositionsEchoArrays(value PositionsArrays) (PositionsArrays
 	if !ok {
 		return unusable[PositionsArrays]("positions.echo-arrays", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := sc.place(696)
 	encodePositionsArrays(sc, valueAt, &value)
@@ -1107,7 +1114,6 @@ func (lib *Instance) PositionsEchoArrays(value PositionsArrays) (PositionsArrays
 	}
 	st := invoke(callPositionsEchoArrays, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[PositionsArrays](st, "positions.echo-arrays", &ws[3])
 	}
@@ -1125,6 +1131,7 @@ func (lib *Instance) PositionsEchoOptions(value PositionsOptions) (PositionsOpti
 	if !ok {
 		return unusable[PositionsOptions]("positions.echo-options", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := sc.place(472)
 	encodePositionsOptions(sc, valueAt, &value)
@@ -1134,7 +1141,6 @@ func (lib *Instance) PositionsEchoOptions(value PositionsOptions) (PositionsOpti
 	}
 	st := invoke(callPositionsEchoOptions, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[PositionsOptions](st, "positions.echo-options", &ws[3])
 	}
@@ -1152,6 +1158,7 @@ func (lib *Instance) PositionsEchoMaps(value PositionsMaps) (PositionsMaps, erro
 	if !ok {
 		return unusable[PositionsMaps]("positions.echo-maps", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := sc.place(384)
 	encodePositionsMaps(sc, valueAt, &value)
@@ -1161,7 +1168,6 @@ func (lib *Instance) PositionsEchoMaps(value PositionsMaps) (PositionsMaps, erro
 	}
 	st := invoke(callPositionsEchoMaps, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[PositionsMaps](st, "positions.echo-maps", &ws[3])
 	}
@@ -1179,6 +1185,7 @@ func (lib *Instance) PositionsEchoResults(value PositionsResults) (PositionsResu
 	if !ok {
 		return unusable[PositionsResults]("positions.echo-results", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := sc.place(624)
 	encodePositionsResults(sc, valueAt, &value)
@@ -1188,7 +1195,6 @@ func (lib *Instance) PositionsEchoResults(value PositionsResults) (PositionsResu
 	}
 	st := invoke(callPositionsEchoResults, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[PositionsResults](st, "positions.echo-results", &ws[3])
 	}
@@ -1206,6 +1212,7 @@ func (lib *Instance) PositionsEchoKeys(value PositionsKeys) (PositionsKeys, erro
 	if !ok {
 		return unusable[PositionsKeys]("positions.echo-keys", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := sc.place(176)
 	encodePositionsKeys(sc, valueAt, &value)
@@ -1215,7 +1222,6 @@ func (lib *Instance) PositionsEchoKeys(value PositionsKeys) (PositionsKeys, erro
 	}
 	st := invoke(callPositionsEchoKeys, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[PositionsKeys](st, "positions.echo-keys", &ws[3])
 	}
@@ -1233,6 +1239,7 @@ func (lib *Instance) PositionsEchoAny(value PositionsAny) (PositionsAny, error) 
 	if !ok {
 		return unusable[PositionsAny]("positions.echo-any", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := sc.place(96)
 	encodePositionsAny(sc, valueAt, &value)
@@ -1242,7 +1249,6 @@ func (lib *Instance) PositionsEchoAny(value PositionsAny) (PositionsAny, error) 
 	}
 	st := invoke(callPositionsEchoAny, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[PositionsAny](st, "positions.echo-any", &ws[3])
 	}
@@ -1261,6 +1267,7 @@ func (lib *Instance) PositionsEchoEverything(
 	if !ok {
 		return unusable[PositionsEverything]("positions.echo-everything", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := sc.place(456)
 	encodePositionsEverything(sc, valueAt, &value)
@@ -1270,7 +1277,6 @@ func (lib *Instance) PositionsEchoEverything(
 	}
 	st := invoke(callPositionsEchoEverything, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[PositionsEverything](st, "positions.echo-everything", &ws[3])
 	}
@@ -1288,6 +1294,7 @@ func (lib *Instance) PositionsEchoMap(value map[string]uint32) (map[string]uint3
 	if !ok {
 		return unusable[map[string]uint32]("positions.echo-map", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := lowerEntries(sc, value, 24, 16, lowerText, lowerPlain[uint32])
 	ws := [6]uint64{pointerWord(self), pointerWord(valueAt), uint64(len(value))}
@@ -1296,7 +1303,6 @@ func (lib *Instance) PositionsEchoMap(value map[string]uint32) (map[string]uint3
 	}
 	st := invoke(callPositionsEchoMap, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[map[string]uint32](st, "positions.echo-map", &ws[4])
 	}
@@ -1314,9 +1320,9 @@ func (lib *Instance) PositionsEchoArray(value [3]uint16) ([3]uint16, error) {
 	if !ok {
 		return unusable[[3]uint16]("positions.echo-array", "the library", false)
 	}
+	defer lib.leave()
 	ws := [4]uint64{pointerWord(self)}
 	st := lend(callPositionsEchoArray, &ws[0], unsafe.Pointer(&value), nil, nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[[3]uint16](st, "positions.echo-array", &ws[2])
 	}
@@ -1335,6 +1341,7 @@ func (lib *Instance) PositionsEchoResult(
 	if !ok {
 		return unusable[*Result[uint32, string]]("positions.echo-result", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := sc.place(24)
 	encodeResultU32String(sc, valueAt, &value)
@@ -1344,7 +1351,6 @@ func (lib *Instance) PositionsEchoResult(
 	}
 	st := invoke(callPositionsEchoResult, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[*Result[uint32, string]](st, "positions.echo-result", &ws[3])
 	}
@@ -1362,6 +1368,7 @@ func (lib *Instance) PositionsEchoMany(value []PositionsAny) ([]PositionsAny, er
 	if !ok {
 		return unusable[[]PositionsAny]("positions.echo-many", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := lowerItems(sc, value, 96, encodePositionsAny)
 	ws := [6]uint64{pointerWord(self), pointerWord(valueAt), uint64(len(value))}
@@ -1370,7 +1377,6 @@ func (lib *Instance) PositionsEchoMany(value []PositionsAny) ([]PositionsAny, er
 	}
 	st := invoke(callPositionsEchoMany, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[[]PositionsAny](st, "positions.echo-many", &ws[4])
 	}
@@ -1388,9 +1394,9 @@ func (lib *Instance) PositionsConvert(value Measures1UnitsLength) (Measures2Unit
 	if !ok {
 		return unusable[Measures2UnitsLength]("positions.convert", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self)}
 	st := lend(callPositionsConvert, &ws[0], unsafe.Pointer(&value), nil, nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[Measures2UnitsLength](st, "positions.convert", &ws[3])
 	}
@@ -1408,6 +1414,7 @@ func (lib *Instance) PositionsEchoNodes(value []*Node) ([]*Node, error) {
 	if !ok {
 		return unusable[[]*Node]("positions.echo-nodes", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := lowerItems(sc, value, 8, encodeOwnNode)
 	ws := [6]uint64{pointerWord(self), pointerWord(valueAt), uint64(len(value))}
@@ -1416,7 +1423,6 @@ func (lib *Instance) PositionsEchoNodes(value []*Node) ([]*Node, error) {
 	}
 	st := invoke(callPositionsEchoNodes, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[[]*Node](st, "positions.echo-nodes", &ws[4])
 	}
@@ -1434,6 +1440,7 @@ func (lib *Instance) PositionsEchoFamily(value PositionsFamily) (PositionsFamily
 	if !ok {
 		return unusable[PositionsFamily]("positions.echo-family", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := sc.place(56)
 	encodePositionsFamily(sc, valueAt, &value)
@@ -1443,7 +1450,6 @@ func (lib *Instance) PositionsEchoFamily(value PositionsFamily) (PositionsFamily
 	}
 	st := invoke(callPositionsEchoFamily, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[PositionsFamily](st, "positions.echo-family", &ws[3])
 	}
@@ -1461,6 +1467,7 @@ func (lib *Instance) PositionsEchoHousehold(value PositionsHousehold) (Positions
 	if !ok {
 		return unusable[PositionsHousehold]("positions.echo-household", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := sc.place(64)
 	encodePositionsHousehold(sc, valueAt, &value)
@@ -1470,7 +1477,6 @@ func (lib *Instance) PositionsEchoHousehold(value PositionsHousehold) (Positions
 	}
 	st := invoke(callPositionsEchoHousehold, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[PositionsHousehold](st, "positions.echo-household", &ws[3])
 	}
@@ -1489,6 +1495,7 @@ func (lib *Instance) PositionsEchoHeirs(
 	if !ok {
 		return unusable[[]Result[*Node, string]]("positions.echo-heirs", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	valueAt := lowerItems(sc, value, 24, encodeResultNodeString)
 	ws := [6]uint64{pointerWord(self), pointerWord(valueAt), uint64(len(value))}
@@ -1497,7 +1504,6 @@ func (lib *Instance) PositionsEchoHeirs(
 	}
 	st := invoke(callPositionsEchoHeirs, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[[]Result[*Node, string]](st, "positions.echo-heirs", &ws[4])
 	}
@@ -1515,6 +1521,7 @@ func (lib *Instance) PositionsGuests(visits []PositionsVisit) ([]string, error) 
 	if !ok {
 		return unusable[[]string]("positions.guests", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	visitsAt := lowerItems(sc, visits, 24, encodePositionsVisit)
 	ws := [6]uint64{pointerWord(self), pointerWord(visitsAt), uint64(len(visits))}
@@ -1523,7 +1530,6 @@ func (lib *Instance) PositionsGuests(visits []PositionsVisit) ([]string, error) 
 	}
 	st := invoke(callPositionsGuests, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[[]string](st, "positions.guests", &ws[4])
 	}
@@ -1541,6 +1547,7 @@ func (lib *Instance) PositionsNameIf(node *Node) (*string, error) {
 	if !ok {
 		return unusable[*string]("positions.name-if", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	nodeAt := sc.place(16)
 	encodeOptionNode_2(sc, nodeAt, &node)
@@ -1550,7 +1557,6 @@ func (lib *Instance) PositionsNameIf(node *Node) (*string, error) {
 	}
 	st := invoke(callPositionsNameIf, &ws[0])
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[*string](st, "positions.name-if", &ws[3])
 	}
@@ -1568,9 +1574,9 @@ func (lib *Instance) PositionsTryFamily(fail bool) (PositionsFamily, error) {
 	if !ok {
 		return unusable[PositionsFamily]("positions.try-family", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), boolWord(fail)}
 	st := invoke(callPositionsTryFamily, &ws[0])
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedWith[PositionsFamily](st, "positions.try-family", &ws[3], decodePositionsHousehold)
 	}

@@ -2,10 +2,7 @@
 
 package keywords
 
-import (
-	"runtime"
-	"unsafe"
-)
+import "unsafe"
 
 // Version is that of the contract.
 const Version = "1.0.0"
@@ -29,9 +26,16 @@ func (lib *Instance) whom() (pointer unsafe.Pointer, ok bool) {
 	return pointer, pointer != nil
 }
 
+// leave is the end of a call.
+func (lib *Instance) leave() {
+	if lib != nil {
+		lib.held.leave()
+	}
+}
+
 // Close ends the library when its last call and its last object have ended.
 func (lib *Instance) Close() error {
-	lib.held.close(dropInstance)
+	lib.held.close()
 	return nil
 }
 
@@ -56,8 +60,8 @@ func Open(options Options) (*Instance, error) {
 		hosted.take(id)
 		return failedCall[*Instance](st, "Open", &ws[2])
 	}
-	lib := &Instance{held{pointer: readAs[unsafe.Pointer](&ws[1])}}
-	watch(lib, &lib.held, dropInstance)
+	lib := &Instance{held{pointer: readAs[unsafe.Pointer](&ws[1]), drop: dropInstance}}
+	watch(lib, &lib.held)
 	return lib, nil
 }
 
@@ -71,8 +75,8 @@ func dropWordsStruct(pointer unsafe.Pointer) {
 }
 
 func newWordsStruct(pointer unsafe.Pointer) *WordsStruct {
-	o := &WordsStruct{held{pointer: pointer}}
-	watch(o, &o.held, dropWordsStruct)
+	o := &WordsStruct{held{pointer: pointer, drop: dropWordsStruct}}
+	watch(o, &o.held)
 	return o
 }
 
@@ -85,7 +89,7 @@ func (o *WordsStruct) handle() *held {
 
 // Close gives the object back. It may be called more than once.
 func (o *WordsStruct) Close() error {
-	o.held.close(dropWordsStruct)
+	o.held.close()
 	return nil
 }
 
@@ -95,12 +99,12 @@ func (o *WordsStruct) Union(it uint32, sink []byte) ([]byte, error) {
 	if self == nil {
 		return unusable[[]byte]("words.struct.union", "the WordsStruct", false)
 	}
+	defer o.held.leave()
 	var got resultRoom
 	likely := len(sink)
 	gotAt, gotSize := got.open(likely)
 	ws := [8]uint64{pointerWord(self), uint64(it), uint64(len(sink)), 0, gotSize, maySpill}
 	st := invokeBack(callWordsStructUnion, &ws[0], &ws[7], gotAt, dataOf(sink), nil, nil)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedCall[[]byte](st, "words.struct.union", &ws[6])
 	}
@@ -113,9 +117,9 @@ func (o *WordsStruct) Drop() error {
 	if self == nil {
 		return onlyError(unusable[struct{}]("words.struct.drop", "the WordsStruct", false))
 	}
+	defer o.held.leave()
 	ws := [3]uint64{pointerWord(self)}
 	st := invokeBack(callWordsStructDrop_2, &ws[0], &ws[2], nil, nil, nil, nil)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return onlyError(failedCall[struct{}](st, "words.struct.drop", &ws[1]))
 	}
@@ -128,9 +132,9 @@ func (o *WordsStruct) Close_(capacity uint32) (uint32, error) {
 	if self == nil {
 		return unusable[uint32]("words.struct.close", "the WordsStruct", false)
 	}
+	defer o.held.leave()
 	ws := [5]uint64{pointerWord(self), uint64(capacity)}
 	st := invokeBack(callWordsStructClose, &ws[0], &ws[4], nil, nil, nil, nil)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedCall[uint32](st, "words.struct.close", &ws[3])
 	}
@@ -148,9 +152,9 @@ func (lib *Instance) NewWordsStruct(this, status uint32) (*WordsStruct, error) {
 	if !ok {
 		return unusable[*WordsStruct]("words.struct.constructor", "the library", false)
 	}
+	defer lib.leave()
 	ws := [6]uint64{pointerWord(self), uint64(this), uint64(status)}
 	st := invokeBack(callWordsStructNew, &ws[0], &ws[5], nil, nil, nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[*WordsStruct](st, "words.struct.constructor", &ws[4])
 	}
@@ -168,9 +172,9 @@ func (lib *Instance) WordsStructNew(cls string) (*WordsStruct, error) {
 	if !ok {
 		return unusable[*WordsStruct]("words.struct.new", "the library", false)
 	}
+	defer lib.leave()
 	ws := [5]uint64{pointerWord(self), uint64(len(cls))}
 	st := invokeBack(callWordsStructNew_2, &ws[0], &ws[4], textOf(cls), nil, nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[*WordsStruct](st, "words.struct.new", &ws[3])
 	}
@@ -188,6 +192,7 @@ func (lib *Instance) WordsTry(instance, error_ uint32, result string, handle boo
 	if !ok {
 		return unusable[string]("words.try", "the library", false)
 	}
+	defer lib.leave()
 	var got resultRoom
 	likely := len(result)
 	gotAt, gotSize := got.open(likely)
@@ -201,7 +206,6 @@ func (lib *Instance) WordsTry(instance, error_ uint32, result string, handle boo
 		gotSize,
 		mayAlias}
 	st := invokeBack(callWordsTry, &ws[0], &ws[9], gotAt, textOf(result), nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[string](st, "words.try", &ws[8])
 	}
@@ -221,6 +225,7 @@ func (lib *Instance) WordsNamespace(
 	if !ok {
 		return unusable[uint32]("words.namespace", "the library", false)
 	}
+	defer lib.leave()
 	sc := newScratch()
 	classAt := sc.place(80)
 	encodeWordsClass(sc, classAt, &class)
@@ -230,7 +235,6 @@ func (lib *Instance) WordsNamespace(
 	}
 	st := invokeBack(callWordsNamespace, &ws[0], &ws[6], nil, nil, nil, nil)
 	sc.done(true)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedWith[uint32](st, "words.namespace", &ws[5], decodeWordsGoto)
 	}
@@ -249,13 +253,13 @@ func (lib *Instance) WordsFunction(
 	if !ok {
 		return unusable[uint32]("words.function", "the library", false)
 	}
+	defer lib.leave()
 	ws := [7]uint64{
 		pointerWord(self),
 		uint64(keywordsFunction),
 		uint64(functionFunction),
 		uint64(callFunction_)}
 	st := invokeBack(callWordsFunction, &ws[0], &ws[6], nil, nil, nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[uint32](st, "words.function", &ws[5])
 	}
@@ -274,6 +278,7 @@ func (lib *Instance) WordsTable(
 	if !ok {
 		return unusable[*WordsStruct]("words.table", "the library", false)
 	}
+	defer lib.leave()
 	ws := [8]uint64{
 		pointerWord(self),
 		uint64(keywordsTypes),
@@ -281,7 +286,6 @@ func (lib *Instance) WordsTable(
 		uint64(unused),
 		uint64(len(typeU32))}
 	st := invokeBack(callWordsTable, &ws[0], &ws[7], textOf(typeU32), nil, nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[*WordsStruct](st, "words.table", &ws[6])
 	}
@@ -299,13 +303,13 @@ func (lib *Instance) WordsDelete(new_ []byte, newSize_ uint64, self_ uint32) ([]
 	if !ok {
 		return unusable[[]byte]("words.delete", "the library", false)
 	}
+	defer lib.leave()
 	var got resultRoom
 	likely := len(new_)
 	gotAt, gotSize := got.open(likely)
 	ws := [9]uint64{
 		pointerWord(self), uint64(len(new_)), uint64(newSize_), uint64(self_), 0, gotSize, maySpill}
 	st := invokeBack(callWordsDelete, &ws[0], &ws[8], gotAt, dataOf(new_), nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[[]byte](st, "words.delete", &ws[7])
 	}

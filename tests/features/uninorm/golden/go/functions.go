@@ -2,10 +2,7 @@
 
 package uninorm
 
-import (
-	"runtime"
-	"unsafe"
-)
+import "unsafe"
 
 // Version is that of the contract.
 const Version = "1.1.0"
@@ -29,9 +26,16 @@ func (lib *Instance) whom() (pointer unsafe.Pointer, ok bool) {
 	return pointer, pointer != nil
 }
 
+// leave is the end of a call.
+func (lib *Instance) leave() {
+	if lib != nil {
+		lib.held.leave()
+	}
+}
+
 // Close ends the library when its last call and its last object have ended.
 func (lib *Instance) Close() error {
-	lib.held.close(dropInstance)
+	lib.held.close()
 	return nil
 }
 
@@ -49,8 +53,8 @@ func Open(options Options) (*Instance, error) {
 	if st != StatusOK {
 		return failedCall[*Instance](st, "Open", &ws[2])
 	}
-	lib := &Instance{held{pointer: readAs[unsafe.Pointer](&ws[1])}}
-	watch(lib, &lib.held, dropInstance)
+	lib := &Instance{held{pointer: readAs[unsafe.Pointer](&ws[1]), drop: dropInstance}}
+	watch(lib, &lib.held)
 	return lib, nil
 }
 
@@ -65,8 +69,8 @@ func dropNormalizer(pointer unsafe.Pointer) {
 }
 
 func newNormalizer(pointer unsafe.Pointer) *Normalizer {
-	o := &Normalizer{held{pointer: pointer}}
-	watch(o, &o.held, dropNormalizer)
+	o := &Normalizer{held{pointer: pointer, drop: dropNormalizer}}
+	watch(o, &o.held)
 	return o
 }
 
@@ -79,7 +83,7 @@ func (o *Normalizer) handle() *held {
 
 // Close gives the object back. It may be called more than once.
 func (o *Normalizer) Close() error {
-	o.held.close(dropNormalizer)
+	o.held.close()
 	return nil
 }
 
@@ -91,12 +95,12 @@ func (o *Normalizer) Normalize(text []byte) ([]byte, error) {
 	if self == nil {
 		return unusable[[]byte]("uninorm.normalizer.normalize", "the Normalizer", false)
 	}
+	defer o.held.leave()
 	var got resultRoom
 	likely := len(text)
 	gotAt, gotSize := got.open(likely)
 	ws := [7]uint64{pointerWord(self), uint64(len(text)), 0, gotSize, maySpill}
 	st := lend(callNormalizerNormalize, &ws[0], gotAt, dataOf(text), nil, nil)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedWith[[]byte](st, "uninorm.normalizer.normalize", &ws[5], liftPlain[TextError])
 	}
@@ -109,12 +113,12 @@ func (o *Normalizer) NormalizeText(text string) (string, error) {
 	if self == nil {
 		return unusable[string]("uninorm.normalizer.normalize-text", "the Normalizer", false)
 	}
+	defer o.held.leave()
 	var got resultRoom
 	likely := len(text)
 	gotAt, gotSize := got.open(likely)
 	ws := [7]uint64{pointerWord(self), uint64(len(text)), 0, gotSize, mayAlias}
 	st := lend(callNormalizerNormalizeText, &ws[0], gotAt, textOf(text), nil, nil)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedCall[string](st, "uninorm.normalizer.normalize-text", &ws[5])
 	}
@@ -128,9 +132,9 @@ func (o *Normalizer) IsNormalized(text []byte) (bool, error) {
 	if self == nil {
 		return unusable[bool]("uninorm.normalizer.is-normalized", "the Normalizer", false)
 	}
+	defer o.held.leave()
 	ws := [5]uint64{pointerWord(self), uint64(len(text))}
 	st := lend(callNormalizerIsNormalized, &ws[0], dataOf(text), nil, nil, nil)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedWith[bool](st, "uninorm.normalizer.is-normalized", &ws[3], liftPlain[TextError])
 	}
@@ -144,9 +148,9 @@ func (o *Normalizer) NormalizeAll(bytes []byte, ends []uint64) (Batch, error) {
 	if self == nil {
 		return unusable[Batch]("uninorm.normalizer.normalize-all", "the Normalizer", false)
 	}
+	defer o.held.leave()
 	ws := [6]uint64{pointerWord(self), uint64(len(bytes)), uint64(len(ends))}
 	st := lend(callNormalizerNormalizeAll, &ws[0], dataOf(bytes), dataOf(ends), nil, nil)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedWith[Batch](st, "uninorm.normalizer.normalize-all", &ws[4], liftPlain[TextError])
 	}
@@ -161,9 +165,9 @@ func (o *Normalizer) FirstDifference(text []byte) (*uint64, error) {
 	if self == nil {
 		return unusable[*uint64]("uninorm.normalizer.first-difference", "the Normalizer", false)
 	}
+	defer o.held.leave()
 	ws := [6]uint64{pointerWord(self), uint64(len(text))}
 	st := lend(callNormalizerFirstDifference, &ws[0], dataOf(text), nil, nil, nil)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedWith[*uint64](st, "uninorm.normalizer.first-difference", &ws[4], liftPlain[TextError])
 	}
@@ -178,12 +182,12 @@ func (o *Normalizer) Append(left, right []byte) ([]byte, error) {
 	if self == nil {
 		return unusable[[]byte]("uninorm.normalizer.append", "the Normalizer", false)
 	}
+	defer o.held.leave()
 	var got resultRoom
 	likely := len(left) + len(right)
 	gotAt, gotSize := got.open(likely)
 	ws := [8]uint64{pointerWord(self), uint64(len(left)), uint64(len(right)), 0, gotSize, maySpill}
 	st := lend(callNormalizerAppend, &ws[0], gotAt, dataOf(left), dataOf(right), nil)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedWith[[]byte](st, "uninorm.normalizer.append", &ws[6], liftPlain[TextError])
 	}
@@ -202,8 +206,8 @@ func dropPortions(pointer unsafe.Pointer) {
 }
 
 func newPortions(pointer unsafe.Pointer) *Portions {
-	o := &Portions{held{pointer: pointer}}
-	watch(o, &o.held, dropPortions)
+	o := &Portions{held{pointer: pointer, drop: dropPortions}}
+	watch(o, &o.held)
 	return o
 }
 
@@ -216,7 +220,7 @@ func (o *Portions) handle() *held {
 
 // Close gives the object back. It may be called more than once.
 func (o *Portions) Close() error {
-	o.held.close(dropPortions)
+	o.held.close()
 	return nil
 }
 
@@ -227,12 +231,12 @@ func (o *Portions) Push(portion []byte) ([]byte, error) {
 	if self == nil {
 		return unusable[[]byte]("uninorm.portions.push", "the Portions", false)
 	}
+	defer o.held.leave()
 	var got resultRoom
 	likely := len(portion)
 	gotAt, gotSize := got.open(likely)
 	ws := [7]uint64{pointerWord(self), uint64(len(portion)), 0, gotSize, maySpill}
 	st := lend(callPortionsPush, &ws[0], gotAt, dataOf(portion), nil, nil)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedWith[[]byte](st, "uninorm.portions.push", &ws[5], liftPlain[TextError])
 	}
@@ -247,12 +251,12 @@ func (o *Portions) Finish() ([]byte, error) {
 	if self == nil {
 		return unusable[[]byte]("uninorm.portions.finish", "the Portions", false)
 	}
+	defer o.held.leave()
 	var got resultRoom
 	likely := 0
 	gotAt, gotSize := got.open(likely)
 	ws := [6]uint64{pointerWord(self), 0, gotSize, maySpill}
 	st := lend(callPortionsFinish, &ws[0], gotAt, nil, nil, nil)
-	runtime.KeepAlive(o)
 	if st != StatusOK {
 		return failedWith[[]byte](st, "uninorm.portions.finish", &ws[4], liftPlain[TextError])
 	}
@@ -270,10 +274,10 @@ func (lib *Instance) NewNormalizer(form Form, illFormed *IllFormed) (*Normalizer
 	if !ok {
 		return unusable[*Normalizer]("uninorm.normalizer.constructor", "the library", false)
 	}
+	defer lib.leave()
 	illFormedValue := orDefault(illFormed, IllFormedRefuse)
 	ws := [6]uint64{pointerWord(self), uint64(form), uint64(illFormedValue)}
 	st := invoke(callNormalizerNew, &ws[0])
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[*Normalizer](st, "uninorm.normalizer.constructor", &ws[4])
 	}
@@ -295,12 +299,12 @@ func (lib *Instance) NewPortions(
 	if !ok {
 		return unusable[*Portions]("uninorm.portions.constructor", "the library", false)
 	}
+	defer lib.leave()
 	illFormedValue := orDefault(illFormed, IllFormedRefuse)
 	streamSafeValue := orDefault(streamSafe, false)
 	ws := [7]uint64{
 		pointerWord(self), uint64(form), uint64(illFormedValue), boolWord(streamSafeValue)}
 	st := invoke(callPortionsNew, &ws[0])
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[*Portions](st, "uninorm.portions.constructor", &ws[5])
 	}
@@ -318,12 +322,12 @@ func (lib *Instance) UnicodeVersion() (string, error) {
 	if !ok {
 		return unusable[string]("uninorm.unicode-version", "the library", false)
 	}
+	defer lib.leave()
 	var got resultRoom
 	likely := 0
 	gotAt, gotSize := got.open(likely)
 	ws := [6]uint64{pointerWord(self), 0, gotSize, maySpill}
 	st := lend(callUnicodeVersion, &ws[0], gotAt, nil, nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[string](st, "uninorm.unicode-version", &ws[4])
 	}
@@ -342,9 +346,9 @@ func (lib *Instance) FirstIllFormed(text []byte) (*uint64, error) {
 	if !ok {
 		return unusable[*uint64]("uninorm.first-ill-formed", "the library", false)
 	}
+	defer lib.leave()
 	ws := [6]uint64{pointerWord(self), uint64(len(text))}
 	st := lend(callFirstIllFormed, &ws[0], dataOf(text), nil, nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[*uint64](st, "uninorm.first-ill-formed", &ws[4])
 	}
@@ -362,12 +366,12 @@ func (lib *Instance) KernelName() (string, error) {
 	if !ok {
 		return unusable[string]("uninorm.kernel-name", "the library", false)
 	}
+	defer lib.leave()
 	var got resultRoom
 	likely := 0
 	gotAt, gotSize := got.open(likely)
 	ws := [6]uint64{pointerWord(self), 0, gotSize, maySpill}
 	st := lend(callKernelName, &ws[0], gotAt, nil, nil, nil)
-	runtime.KeepAlive(lib)
 	if st != StatusOK {
 		return failedCall[string](st, "uninorm.kernel-name", &ws[4])
 	}
