@@ -80,10 +80,6 @@ class TypePrinter {
     for (size_t i = 0; i < type_.members.size(); ++i) {
       all.push_back({doc(i), spelling_.member(id_, i), name_ + " = " + values[i]});
     }
-    if (type_.open) {
-      std::string unknown = "What this package does not know.";
-      all.push_back({unknown, spelling_.unknown(id_), name_ + " = " + values.back()});
-    }
     print_columns(all, false);
   }
 
@@ -92,7 +88,6 @@ class TypePrinter {
   void print_enum() {
     std::vector<std::string> values;
     for (size_t i = 0; i < type_.members.size(); ++i) values.push_back(std::to_string(i));
-    if (type_.open) values.push_back("1<<" + std::to_string(8 * type_.tag_size) + " - 1");
     print_doc(w_, doc(), name_ + " is one of the constants below.");
     w_.emit({{"name", name_},
              {"of", underlying()},
@@ -108,6 +103,7 @@ class TypePrinter {
     )go");
     print_string("the label, as the contract has it.",
                  labels("label(", {go_string(name_), "int(v)"}));
+    print_known("v < " + number(type_.members.size()));
     print_error();
   }
 
@@ -115,11 +111,6 @@ class TypePrinter {
     std::vector<std::string> values;
     for (size_t i = 0; i < type_.members.size(); ++i) {
       values.push_back("1 << " + std::to_string(i));
-    }
-    if (type_.open) {
-      uint64_t all = type_.members.size() >= 64 ? 0 : ~0ull << type_.members.size();
-      all &= type_.tag_size == 8 ? ~0ull : (1ull << (8 * type_.tag_size)) - 1;
-      values.push_back(std::to_string(all));
     }
     print_doc(w_, doc(), name_ + " is a set of the constants below.");
     w_.emit({{"name", name_},
@@ -141,7 +132,20 @@ class TypePrinter {
     )go");
     print_string("the labels, as the contract has them, with a bar between two.",
                  labels("setLabels(", {"uint64(v)"}));
+    print_known("uint64(v)>>" + number(type_.members.size()) + " == 0");
     print_error();
+  }
+
+  // Of an open one: a later library may give more.
+  void print_known(const std::string& condition) {
+    if (!type_.open) return;
+    w_.gap();
+    w_.emit({{"name", name_}, {"condition", condition}}, R"go(
+      // Known says whether it is made of the constants above: a later library may give others.
+      func (v ${name}) Known() bool {
+          return ${condition}
+      }
+    )go");
   }
 
   void print_error() {

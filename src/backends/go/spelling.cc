@@ -97,9 +97,6 @@ void Spelling::name_all() {
       claims.push_back({since, 4, symbol, base + (digit ? "_" : "") + word, &members_[id][i], false,
                         type.symbol});
     }
-    if (type.open) {
-      claims.push_back({since, 4, type.symbol + "_unknown", base + "Unknown", &unknown_[id]});
-    }
   }
   for (const abi::Function& f : plan.functions) {
     if (f.imported || f.is(FunctionKind::Method)) continue;

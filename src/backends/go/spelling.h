@@ -32,7 +32,6 @@ class Spelling {
   const std::string& member(abi::TypeId id, size_t index) const {
     return members_.at(id).at(index);
   }
-  std::string unknown(abi::TypeId id) const { return unknown_.at(id); }
   // How the name of a resource or of a type with a name begins.
   std::string callee(const abi::Function& f, const std::string& receiver) const;
 
@@ -69,7 +68,7 @@ class Spelling {
   std::string scalar_literal(const abi::Type& type, const model::Value& value) const;
   std::string choice(abi::TypeId id, const model::CaseValue& value) const;
 
-  std::map<abi::TypeId, std::string> types_, defaults_, unknown_;
+  std::map<abi::TypeId, std::string> types_, defaults_;
   std::map<abi::ResourceId, std::string> resources_;
   std::map<std::string, std::string> functions_;
   std::map<abi::InterfaceId, std::string> hosts_;
