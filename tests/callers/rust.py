@@ -8,11 +8,18 @@ from callers.reading import BUILD, done, judge, read_again, say
 
 DECLARATIONS = ("rust/*/src/lib.rs",)
 NAMES = ("rust/names/src/lib.rs",)
-METADATA = "rust/*/Cargo.toml"
+METADATA = "rust/shop/Cargo.toml"
 TAKEN = {"core": "a crate of Rust's own"}
 WAYS = {"rust": ["rust"]}
-CASES = [BUILD / "tests" / "gauntlet_cases_in_rust"]
-PATHS: dict[str, str] = {}
+CRATES = BUILD / "rust"
+CASES = [
+    "sh",
+    "-c",
+    f"rustc --edition 2021 -C debuginfo=0 rust/tests/gauntlet_cases.rs -o program -L {CRATES}"
+    f" --extern gauntlet={CRATES}/libgauntlet.rlib -L {BUILD}/lib -C link-arg=-lgauntlet"
+    f" --extern sabir_cases_text={CRATES}/libsabir_cases_text.rlib && ./program",
+]
+PATHS = {"LD_LIBRARY_PATH": str(BUILD / "lib")}
 BEYOND = True
 SIZES = {"rust": {}}
 STRANGER = """

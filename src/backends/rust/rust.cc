@@ -42,6 +42,7 @@ void generate(const Input& input, diag::Diagnostics&, emit::FileSet& files) {
   files.push_back({folder + "/src/lib.rs", print_api(package)});
   files.push_back({folder + "/src/waist.rs", print_waist(package)});
   files.push_back({folder + "/src/sabir/mod.rs", print_modules(package)});
+  add_license(files, "rust");
   add_license(files, sys);
   add_license(files, folder);
   add_runtime(files, "workspace", "rust");
