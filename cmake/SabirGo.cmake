@@ -30,12 +30,12 @@ endfunction()
 # Go as it is on this machine, or as tools/setup has fetched it; no network, and no other version.
 function(sabir_find_go)
   find_program(SABIR_GO go REQUIRED HINTS "${CMAKE_SOURCE_DIR}/build/go-toolchain/bin")
-  set(SABIR_GO_RUN ${CMAKE_COMMAND} -E env GOPROXY=off GOTOOLCHAIN=local GOFLAGS= "${SABIR_GO}"
-      PARENT_SCOPE)
+  set(environment GOPROXY=off GOTOOLCHAIN=local GOFLAGS=)
+  set(SABIR_GO_RUN ${CMAKE_COMMAND} -E env ${environment} "${SABIR_GO}" PARENT_SCOPE)
 endfunction()
 
-# sabir_go_program(<target> <source> <library>...): a program of one file, with the packages of these
-# libraries, whose prefixes they are called by. bin/<target>.
+# sabir_go_program(<target> <source> <library>...): a program of one file, with the packages of
+# these libraries, whose prefixes they are called by. bin/<target>.
 function(sabir_go_program target source)
   sabir_find_go()
   set(folder "${CMAKE_CURRENT_BINARY_DIR}/${target}")

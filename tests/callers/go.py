@@ -71,18 +71,18 @@ def program(folder: Path, package: Path, code: str) -> Path:
 MIRROR = """package main
 
 import (
-	"fmt"
-	"mirror"
-	"os"
+    "fmt"
+    "mirror"
+    "os"
 )
 
 func main() {
-	value, err := mirror.EchoU8(5)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	fmt.Println(value)
+    value, err := mirror.EchoU8(5)
+    if err != nil {
+        fmt.Fprintln(os.Stderr, err)
+        os.Exit(1)
+    }
+    fmt.Println(value)
 }
 """
 

@@ -13,7 +13,9 @@ from pathlib import Path
 LIST = Path(__file__).with_name("shared_files.txt")
 # Files of these kinds are written in a language that packages are made for. Python's are not
 # among them: our own tools and tests are written in it.
-OWN_KINDS = {".java", ".lua", ".rb", ".rs"}
+OWN_KINDS = {".go", ".java", ".lua", ".rb", ".rs"}
+# One that is also a word of English is looked for where it is the language.
+SPOKEN = {"go": re.compile(r'\bGo\b|(?<![(>] )(?<!\()"go"|[/.]go\b(?!\()|`go`')}
 GUIDE = Path("docs/adding-a-language.md")
 MOST = 8  # lists
 
@@ -27,7 +29,9 @@ def names(path: Path, text: str, words: list[str]) -> set[str]:
     """The languages that a shared file speaks of; `python3` is a program."""
     if path.suffix in OWN_KINDS or is_own(path, words):
         return set()
-    return set(re.findall(rf"(?<![a-z])({'|'.join(words)})(?![a-z0-9])", text.lower()))
+    plain = [word for word in words if word not in SPOKEN]
+    found = set(re.findall(rf"(?<![a-z])({'|'.join(plain)})(?![a-z0-9])", text.lower()))
+    return found | {word for word in words if word in SPOKEN and SPOKEN[word].search(text)}
 
 
 def is_own(path: Path, words: list[str]) -> bool:

@@ -2,9 +2,9 @@
 
     python bench/calls/go/run.py [-rounds N]
 
-Builds the package `calls` and a program with the others: cgo over the library's own C header, and over
-the same work as a plain C library without statuses or errors. All are in one process and take turns.
-Nanoseconds per call; exits with 1 if ours takes more than 1.10 times cgo by hand in a row.
+Builds the package `calls` and a program with the others: cgo over the library's own C header, and
+over the same work as a plain C library without statuses or errors. All are in one process and take
+turns. Nanoseconds per call; exits with 1 if ours takes more than 1.10 times cgo by hand in a row.
 """
 
 import os

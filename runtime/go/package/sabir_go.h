@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static inline void *sabir_go_pointer(uint64_t word) { return (void *)(uintptr_t)word; }
+static inline void* sabir_go_pointer(uint64_t word) { return (void*)(uintptr_t)word; }
 
 static inline float sabir_go_f32(uint64_t word) {
   uint32_t bits = (uint32_t)word;
@@ -35,7 +35,7 @@ static inline uint64_t sabir_go_from_f64(double value) {
 }
 
 /* Three words: not used, capacity, flags; afterwards data, size, outcome. */
-static inline sabir_sink sabir_go_open(void *data, const uint64_t *w) {
+static inline sabir_sink sabir_go_open(void* data, const uint64_t* w) {
   sabir_sink sink = {0};
   sink.data = data;
   sink.capacity = (size_t)w[1];
@@ -43,15 +43,15 @@ static inline sabir_sink sabir_go_open(void *data, const uint64_t *w) {
   return sink;
 }
 
-static inline void sabir_go_close(const sabir_sink *sink, uint64_t *w) {
+static inline void sabir_go_close(const sabir_sink* sink, uint64_t* w) {
   w[0] = (uint64_t)(uintptr_t)sink->data;
   w[1] = sink->size;
   w[2] = sink->outcome;
 }
 
-/* What Go implements, as the library has it: an object's table (a host has none), and its number. */
+/* What Go implements, as the library has it: an object's table (a host has none) and its number. */
 typedef struct sabir_go_guest {
-  const void *table;
+  const void* table;
   uint64_t id;
 } sabir_go_guest;
 

@@ -80,8 +80,7 @@ Expression braced(const ValuePlace& at, Parts items) {
 }
 
 Expression map_literal(const ValuePlace& at, Parts entries) {
-  const abi::Type& element = at.plan[*at.type.element];
-  bool keyed = at.name().starts_with("map[");
+  bool keyed = is_keyed(at.plan, at.type);
   for (Expression& entry : entries) {
     Parts both = std::move(entry.items);
     if (keyed) {
@@ -90,7 +89,6 @@ Expression map_literal(const ValuePlace& at, Parts entries) {
       entry = Expression{at.type_name(*at.type.element) + "{", std::move(both), "}"};
     }
   }
-  (void)element;
   return braced(at, std::move(entries));
 }
 
@@ -127,7 +125,7 @@ Expression repeated(const ValuePlace& at, Expression one, const std::string& tim
 
 Expression joined_of(const ValuePlace& at, Parts parts) {
   bool text = at.type.shape == Shape::String;
-  bool keyed = at.type.shape == Shape::Map && at.name().starts_with("map[");
+  bool keyed = at.type.shape == Shape::Map && is_keyed(at.plan, at.type);
   return {text ? "joinedText(" : keyed ? "merged(" : "joined(", std::move(parts), ")"};
 }
 

@@ -27,8 +27,8 @@ std::vector<Signature> signatures(const Input& input, diag::Diagnostics&) {
   return out;
 }
 
-// Everything is one package, so that it can be called as its users like: what is the same for all
-// libraries is of the package, too.
+// Reads our own files. Everything is one package, so that it can be called as its users like: what
+// is the same for all libraries is of the package, too.
 void add_package(emit::FileSet& files, const Package& package) {
   const std::string clause = "package sabir\n";
   std::string_view other = package.of->hosted() ? "alone.go" : "hosts.go";

@@ -143,7 +143,7 @@ bool contains(const Range& range, std::string_view name) {
   return std::find(std::begin(range), std::end(range), name) != std::end(range);
 }
 
-// Codecs are called so: `lowerPerson`, `liftPerson`, `dropNode`.
+// Reads a name of the contract's: codecs are called so, `encodePerson`, `dropNode`.
 bool is_codec(std::string_view name) {
   for (std::string_view start :
        {"lower", "lift", "drop", "decode", "encode", "declare", "asked", "call", "new"}) {
@@ -168,6 +168,7 @@ std::vector<std::string> words_of(std::string_view label) {
   return words;
 }
 
+// Reads a word of a label.
 std::string capital(const std::string& word) {
   if (contains(kInitialisms, word)) return abi::upper(word);
   std::string all = abi::upper(word);
@@ -207,6 +208,7 @@ std::string taken_package(std::string_view prefix) {
   return "";
 }
 
+// Reads a label, or what the plan calls a type.
 std::string pascal(std::string_view label) {
   std::string out;
   for (const std::string& word : words_of(label)) append(out, word, capital(word));

@@ -43,8 +43,8 @@ void print_head(Writer& w, const Package& package, const std::vector<std::string
 
 namespace {
 
-// Go's formatter has ways of its own with comments: lists stand two columns in, code behind a tab,
-// and an empty line parts both from what stands before and behind.
+// Reads what people wrote. Go's formatter has ways of its own with comments: lists stand two
+// columns in, code behind a tab, and an empty line parts both from what stands before and behind.
 std::string documented(const std::string& text) {
   std::vector<std::string> lines;
   std::string wrapped = emit::wrap(text, 90);

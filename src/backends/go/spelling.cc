@@ -249,23 +249,21 @@ bool Spelling::is_plain(abi::TypeId id) const {
   }
 }
 
-bool Spelling::is_keyed(const abi::Type& map) const {
-  return can_be_key(*plan[*map.element].members[0].type);
-}
+namespace {
 
 // What Go compares as the contract does: no pointers, no floats, whose NaNs and zeroes differ.
-bool Spelling::can_be_key(abi::TypeId id) const {
+bool can_be_key(const abi::Plan& plan, abi::TypeId id) {
   const abi::Type& type = plan[id];
   auto all = [&] {
     return std::all_of(type.members.begin(), type.members.end(),
-                       [&](const abi::Member& m) { return !m.type || can_be_key(*m.type); });
+                       [&](const abi::Member& m) { return !m.type || can_be_key(plan, *m.type); });
   };
   switch (type.shape) {
     case Shape::Scalar: return type.prim != Prim::F32 && type.prim != Prim::F64;
     case Shape::String:
     case Shape::Enum:
     case Shape::Flags: return true;
-    case Shape::Array: return can_be_key(*type.element);
+    case Shape::Array: return can_be_key(plan, *type.element);
     case Shape::Record:
     case Shape::Tuple:
     case Shape::Variant:
@@ -273,6 +271,14 @@ bool Spelling::can_be_key(abi::TypeId id) const {
     default: return false;
   }
 }
+
+}  // namespace
+
+bool is_keyed(const abi::Plan& plan, const abi::Type& map) {
+  return can_be_key(plan, *plan[*map.element].members[0].type);
+}
+
+bool Spelling::is_keyed(const abi::Type& map) const { return go::is_keyed(plan, map); }
 
 // --- literals ---
 

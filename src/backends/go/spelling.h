@@ -64,7 +64,6 @@ class Spelling {
   struct Claim;
   void name_all();
   void name_members(abi::TypeId id);
-  bool can_be_key(abi::TypeId id) const;
   std::string scalar_literal(const abi::Type& type, const model::Value& value) const;
   std::string choice(abi::TypeId id, const model::CaseValue& value) const;
 
@@ -74,6 +73,9 @@ class Spelling {
   std::map<abi::InterfaceId, std::string> hosts_;
   std::map<abi::TypeId, std::vector<std::string>> members_;
 };
+
+// Whether a map is one in Go, which can have its keys.
+bool is_keyed(const abi::Plan& plan, const abi::Type& map);
 
 // "uint32", "rune"
 std::string scalar(const abi::Type& type);

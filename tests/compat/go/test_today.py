@@ -6,22 +6,22 @@ from callers.go import today
 PROGRAM = """package main
 
 import (
-	"compat"
-	"fmt"
+    "compat"
+    "fmt"
 )
 
 func main() {
-	%s
+    %s
 }
 """
 OPEN = """it, _ := compat.Last()
-	again, err := compat.Again(it.Mood, compat.MarksA)
-	fmt.Println(it.Mood, it.Mood.Known(), it.Marks, it.Marks.Known(), again.Mood, err)"""
+    again, err := compat.Again(it.Mood, compat.MarksA)
+    fmt.Println(it.Mood, it.Mood.Known(), it.Marks, it.Marks.Known(), again.Mood, err)"""
 
 GROWN = 'fmt.Println(compat.Tell(compat.Options_{Level: 5, Name: "it"}))'
 TOMORROW = """options := compat.DefaultOptions()
-	options.Level, options.Name = 5, "it"
-	fmt.Println(compat.Tell(options))"""
+    options.Level, options.Name = 5, "it"
+    fmt.Println(compat.Tell(options))"""
 
 
 @pytest.mark.needs("go")
