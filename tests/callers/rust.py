@@ -87,7 +87,7 @@ def stranger(way: str, folder: Path, shared: Path) -> tuple[list[str], bool, str
     source.write_text(STRANGER)
     where = ["-L", BUILD / "rust", "--extern", f"mirror={BUILD / 'rust' / 'libmirror.rlib'}"]
     judge(*program(source, folder, BUILD / "lib", "mirror", *where))
-    return ["env", f"LD_LIBRARY_PATH={folder}", str(folder / "program")], False, ""
+    return ["env", f"LD_LIBRARY_PATH={BUILD / 'lib'}", str(folder / "program")], True, ""
 
 
 def today(programs, code: str) -> str:
