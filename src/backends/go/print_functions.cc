@@ -19,10 +19,19 @@ std::vector<Code> names(const Function& f) {
   return all;
 }
 
+// What it does, and what stands for a parameter that is left out.
+void print_function_doc(Writer& w, const Function& f) {
+  print_doc(w, f.doc, f.name + " calls " + f.where + ".");
+  for (const std::string& note : signature(f, "").notes) {
+    w.emit("//");
+    print_doc(w, note, "");
+  }
+}
+
 // Of the package, for the library that every process has.
 void print_at_top(Writer& w, const Function& f) {
   w.gap();
-  print_doc(w, f.doc, f.name + " calls " + f.where + ".");
+  print_function_doc(w, f);
   w.code(Code("func " + f.name + "(", declared_parameters(f), ") " + returns(f) + " {"));
   w.emit({{"body", [&] { w.code(Code("return standard." + f.name + "(", names(f), ")")); }}}, R"go(
         ${body}
@@ -77,7 +86,7 @@ void print_class(Writer& w, const Package& package, const Class& c) {
   )go");
   for (const Function& f : c.functions) {
     w.gap();
-    print_doc(w, f.doc, f.name + " calls " + f.where + ".");
+    print_function_doc(w, f);
     print_call(w, package, f, "o *" + c.name);
   }
 }
@@ -139,12 +148,11 @@ std::string returns(const Function& f) {
 }
 
 Signature signature(const Function& f, const std::string& home) {
-  Signature made{f.of->of->symbol, home, "func " + f.name, {}, " " + returns(f), {}};
-  if (!f.home.empty() && !f.of->of->imported) {
-    made.head = "func (o *" + f.home + ") " + f.name;
-  }
+  std::string head = f.of->of->imported ? f.name : "func " + f.name;
+  if (!f.home.empty() && !f.of->of->imported) head = "func (o *" + f.home + ") " + f.name;
+  Signature made{f.of->of->symbol, home, head, {}, " " + returns(f), {}};
+  for (const Code& item : declared_parameters(f)) made.items.push_back(flat(item));
   for (const Parameter& p : f.params) {
-    made.items.push_back(p.name + " " + p.type);
     if (!p.fallback.empty()) made.notes.push_back(p.name + ": nil is " + p.fallback);
   }
   return made;

@@ -264,6 +264,8 @@ func (o *Portions) Finish() ([]byte, error) {
 }
 
 // NewNormalizer calls uninorm.normalizer.constructor.
+//
+// illFormed: nil is IllFormedRefuse
 func NewNormalizer(form Form, illFormed *IllFormed) (*Normalizer, error) {
 	return standard.NewNormalizer(form, illFormed)
 }
@@ -288,6 +290,10 @@ func (lib *Instance) NewNormalizer(form Form, illFormed *IllFormed) (*Normalizer
 // U+034F is put between more than 30 marks in a row, and memory is bounded whatever the
 // text. (`nfkc-casefold`, which takes U+034F away, folds before it is put in.) Without,
 // memory grows with the longest run of marks in the text.
+//
+// illFormed: nil is IllFormedRefuse
+//
+// streamSafe: nil is false
 func NewPortions(form Form, illFormed *IllFormed, streamSafe *bool) (*Portions, error) {
 	return standard.NewPortions(form, illFormed, streamSafe)
 }
