@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from callers.go import GO, workspace
 from callers.rust import program
 
 HERE = Path(__file__).parent
@@ -76,3 +77,15 @@ def test_a_compiled_language_answers_as_c_does(name, tmp_path):
     source = tmp_path / "rust" / "tests" / f"{name}_cases.rs"
     run(*program(source, tmp_path, BUILD / "lib", name, *known))
     run(tmp_path / "program", LD_LIBRARY_PATH=str(BUILD / "lib"))
+
+
+@pytest.mark.needs("go")
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_go_answers_as_c_does(name, tmp_path):
+    """The same for Go, whose tests are compiled."""
+    out = tmp_path / "tests"
+    cases = recorded(name, tmp_path)
+    run(SABIR, "test", CONTRACTS[name], "--cases", cases, "--generate", "--out", out)
+    tests = out / "go" / "tests"
+    (tests / "go.work").write_text(workspace(Path("."), BUILD / "go" / name))
+    run(*GO, "test", "-C", tests, "-vet=off", "-count=1", ".")

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 
 #include "abi/names.h"
 #include "backends/case_hosts.h"
@@ -79,17 +80,27 @@ Expression braced(const ValuePlace& at, Parts items) {
   return {at.name() + "{", std::move(items), "}"};
 }
 
+// Of keys that are there twice the last one counts: Go's literals have each once.
 Expression map_literal(const ValuePlace& at, Parts entries) {
   bool keyed = is_keyed(at.plan, at.type);
+  std::map<std::string, size_t> places;
+  Parts all;
   for (Expression& entry : entries) {
     Parts both = std::move(entry.items);
-    if (keyed) {
-      entry = flattened(both[0]) + ": " + both[1];
+    if (!keyed) {
+      all.push_back({at.type_name(*at.type.element) + "{", std::move(both), "}"});
+      continue;
+    }
+    std::string key = flat(both[0]);
+    Expression made = key + ": " + both[1];
+    auto [place, is_new] = places.try_emplace(key, all.size());
+    if (is_new) {
+      all.push_back(std::move(made));
     } else {
-      entry = Expression{at.type_name(*at.type.element) + "{", std::move(both), "}"};
+      all[place->second] = std::move(made);
     }
   }
-  return braced(at, std::move(entries));
+  return braced(at, std::move(all));
 }
 
 Expression flag_set(const ValuePlace& at, Parts set) {
