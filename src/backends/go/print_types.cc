@@ -263,7 +263,8 @@ class TypePrinter {
       w_.emit({{"name", name}}, "type ${name} struct{}");
     }
     w_.gap();
-    w_.verbatim("func (" + name + ") is" + name_ + "() {}\n");
+    std::string head = "func (" + name + ") is" + name_ + "()";
+    w_.verbatim(head + (head.size() > 100 ? " {\n}\n" : " {}\n"));  // as gofmt has it
     if (!type_.number) return;
     w_.gap();
     std::string shown = m.type ? go_string(m.name + " ") + " + show(v.Value)" : go_string(m.name);

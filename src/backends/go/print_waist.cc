@@ -93,11 +93,17 @@ std::string print_waist(const Package& package) {
   Writer w;
   auto hosted = [&] {
     if (!package.of->hosted()) return;
-    w.emit({{"prefix", plan.prefix}}, R"go(
+    auto ask = [&] {
+      w.code(emit::Code(
+          "C." + plan.prefix + "_go_ask(",
+          {"C.uint32_t(index)", "(*C.uint64_t)(w)", "(*C.uint64_t)(raised)", "(*C.uint8_t)(p0)",
+           "(*C.uint8_t)(p1)", "(*C.uint8_t)(p2)", "(*C.uint8_t)(p3)"},
+          ")"));
+    };
+    w.emit({{"prefix", plan.prefix}, {"ask", ask}}, R"go(
       // invokeBack calls what may call back, and says what Go failed with then.
       func invokeBack(index uint32, w, raised *uint64, p0, p1, p2, p3 unsafe.Pointer) Status {
-          C.${prefix}_go_ask(C.uint32_t(index), (*C.uint64_t)(w), (*C.uint64_t)(raised),
-              (*C.uint8_t)(p0), (*C.uint8_t)(p1), (*C.uint8_t)(p2), (*C.uint8_t)(p3))
+          ${ask}
           status := Status(*w)
           if status == StatusOK {
               forgetRaised(*raised)
@@ -165,6 +171,13 @@ std::string print_waist(const Package& package) {
   w.emit({{"source", package.source},
           {"prefix", plan.prefix},
           {"calls", calls},
+          {"lend",
+           [&] {
+             w.code(emit::Code("C." + plan.prefix + "_go_lend(",
+                               {"C.uint32_t(index)", "(*C.uint64_t)(w)", "(*C.uint8_t)(p0)",
+                                "(*C.uint8_t)(p1)", "(*C.uint8_t)(p2)", "(*C.uint8_t)(p3)"},
+                               ")"));
+           }},
           {"preamble", [&] { print_preamble(w, plan.prefix, package.of->hosted()); }},
           {"contract", go_string(plan.name)},
           {"major", std::to_string(package.major)},
@@ -193,8 +206,7 @@ std::string print_waist(const Package& package) {
 
     // lend is the same with pointers into Go's memory.
     func lend(index uint32, w *uint64, p0, p1, p2, p3 unsafe.Pointer) Status {
-        C.${prefix}_go_lend(C.uint32_t(index), (*C.uint64_t)(w), (*C.uint8_t)(p0),
-            (*C.uint8_t)(p1), (*C.uint8_t)(p2), (*C.uint8_t)(p3))
+        ${lend}
         return Status(*w)
     }
 

@@ -38,8 +38,13 @@ func invoke(index uint32, w *uint64) Status {
 
 // lend is the same with pointers into Go's memory.
 func lend(index uint32, w *uint64, p0, p1, p2, p3 unsafe.Pointer) Status {
-	C.keywords_go_lend(C.uint32_t(index), (*C.uint64_t)(w), (*C.uint8_t)(p0),
-		(*C.uint8_t)(p1), (*C.uint8_t)(p2), (*C.uint8_t)(p3))
+	C.keywords_go_lend(
+		C.uint32_t(index),
+		(*C.uint64_t)(w),
+		(*C.uint8_t)(p0),
+		(*C.uint8_t)(p1),
+		(*C.uint8_t)(p2),
+		(*C.uint8_t)(p3))
 	return Status(*w)
 }
 
@@ -69,8 +74,14 @@ func init() {
 
 // invokeBack calls what may call back, and says what Go failed with then.
 func invokeBack(index uint32, w, raised *uint64, p0, p1, p2, p3 unsafe.Pointer) Status {
-	C.keywords_go_ask(C.uint32_t(index), (*C.uint64_t)(w), (*C.uint64_t)(raised),
-		(*C.uint8_t)(p0), (*C.uint8_t)(p1), (*C.uint8_t)(p2), (*C.uint8_t)(p3))
+	C.keywords_go_ask(
+		C.uint32_t(index),
+		(*C.uint64_t)(w),
+		(*C.uint64_t)(raised),
+		(*C.uint8_t)(p0),
+		(*C.uint8_t)(p1),
+		(*C.uint8_t)(p2),
+		(*C.uint8_t)(p3))
 	status := Status(*w)
 	if status == StatusOK {
 		forgetRaised(*raised)

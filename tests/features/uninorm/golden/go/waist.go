@@ -39,8 +39,13 @@ func invoke(index uint32, w *uint64) Status {
 
 // lend is the same with pointers into Go's memory.
 func lend(index uint32, w *uint64, p0, p1, p2, p3 unsafe.Pointer) Status {
-	C.uninorm_go_lend(C.uint32_t(index), (*C.uint64_t)(w), (*C.uint8_t)(p0),
-		(*C.uint8_t)(p1), (*C.uint8_t)(p2), (*C.uint8_t)(p3))
+	C.uninorm_go_lend(
+		C.uint32_t(index),
+		(*C.uint64_t)(w),
+		(*C.uint8_t)(p0),
+		(*C.uint8_t)(p1),
+		(*C.uint8_t)(p2),
+		(*C.uint8_t)(p3))
 	return Status(*w)
 }
 
