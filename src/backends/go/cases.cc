@@ -152,7 +152,7 @@ Expression inside(const Spelling& spelling, const cases::Value& value, const Exp
                   size_t index) {
   const abi::Type& type = spelling.plan[value.type];
   switch (type.shape) {
-    case Shape::Map: return "";
+    case Shape::Map: return path;  // by its key, below
     case Shape::Option: {
       abi::TypeId some = *type.members[0].type;
       if (spelling.is_nested(some)) return path + ".Value";
@@ -165,6 +165,10 @@ Expression inside(const Spelling& spelling, const cases::Value& value, const Exp
     case Shape::Result: return path + (index == 0 ? ".OK" : ".Err");
     default: return path + "[" + std::to_string(index) + "]";
   }
+}
+
+Expression at_key(const Expression& map, Expression key) {
+  return {map + "[", {std::move(key)}, "]"};
 }
 
 // --- statements ---
@@ -285,6 +289,7 @@ CaseForms case_forms(const cases::Suite& suite, const Spelling& spelling) {
       .declare = [](abi::TypeId) { return Expression("var "); },
       .into = [&](const cases::Value& value, const Expression& path,
                   size_t index) { return inside(spelling, value, path, index); },
+      .at_key = at_key,
       .check_digest = "sameDigest(",
       .present = "present(${name})",
       .compare = [&](CaseWalk& walk, const Compared& c) { compare(walk, c, spelling); },
