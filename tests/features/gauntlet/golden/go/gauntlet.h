@@ -1395,7 +1395,7 @@ GAUNTLET_API const gauntlet_person *gauntlet_as_person(const sabir_error *error)
 GAUNTLET_API const sabir_string *gauntlet_as_string(const sabir_error *error);
 
 /* The value of a declared error of this type, inside the error object; NULL if it is of
- * another, or `error` is NULL.
+ * another, or `error` is NULL. Its handles are yours to close.
  */
 GAUNTLET_API const gauntlet_positions_household *gauntlet_as_positions_household(
     const sabir_error *error);
