@@ -59,7 +59,8 @@ install(
 
 # The pages lie to each other as they do in the tree, so that their links lead somewhere.
 set(documentation "${CMAKE_INSTALL_DATADIR}/doc/sabir")
-install(FILES README.md LICENSE CHANGELOG.md CONTRIBUTING.md SECURITY.md DESTINATION "${documentation}")
+install(FILES README.md LICENSE CHANGELOG.md CONTRIBUTING.md SECURITY.md
+  DESTINATION "${documentation}")
 install(DIRECTORY docs DESTINATION "${documentation}" FILES_MATCHING PATTERN "*.md" PATTERN "*.svg")
 install(DIRECTORY tests/fail DESTINATION "${documentation}/tests" FILES_MATCHING PATTERN "*.wit")
 set(pages "${CMAKE_BINARY_DIR}/man")

@@ -17,7 +17,9 @@ function(sabir_rustc output source comment depends)
   add_custom_command(
     OUTPUT "${output}"
     COMMAND ${CMAKE_COMMAND} -E make_directory "${folder}"
-    COMMAND "${SABIR_RUSTC}" --edition 2021 -C debuginfo=0 "${source}" -o "${output}" ${ARGN}
+    # A make's job server is not there for rustc, which would say so each time.
+    COMMAND ${CMAKE_COMMAND} -E env --unset=MAKEFLAGS --unset=MFLAGS "${SABIR_RUSTC}" --edition 2021
+            -C debuginfo=0 "${source}" -o "${output}" ${ARGN}
     DEPENDS ${depends} "${SABIR_RUSTC}"
     COMMENT "${comment}"
     VERBATIM)

@@ -1,5 +1,7 @@
 #include "binding/limits.h"
 
+#include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "binding/call.h"
@@ -20,11 +22,30 @@ size_t record_words(const abi::Plan& plan, const abi::Type& type) {
   return words;
 }
 
+// Whether there is a tuple of more items in it, not counting what has a name of its own.
+bool holds_tuple(const abi::Plan& plan, const abi::Type& type, size_t most) {
+  auto deeper = [&](std::optional<abi::TypeId> id) {
+    if (!id || !plan[*id].name.empty()) return false;
+    const abi::Type& of = plan[*id];
+    return (of.shape == abi::Shape::Tuple && of.members.size() > most) ||
+           holds_tuple(plan, of, most);
+  };
+  return deeper(type.element) || std::any_of(type.members.begin(), type.members.end(),
+                                             [&](const abi::Member& m) { return deeper(m.type); });
+}
+
 std::vector<source::Span> places_of(const abi::Plan& plan, const Lack& lack) {
   std::vector<source::Span> places;
   if (lack.what == Ask::RecordWords) {
     for (const abi::Type& type : plan.types) {
       if (record_words(plan, type) <= lack.most) continue;
+      places.push_back(plan.contract->types[type.origin].span);
+    }
+    return places;
+  }
+  if (lack.what == Ask::InnerTuple) {
+    for (const abi::Type& type : plan.types) {
+      if (type.name.empty() || !holds_tuple(plan, type, lack.most)) continue;
       places.push_back(plan.contract->types[type.origin].span);
     }
     return places;
@@ -46,6 +67,8 @@ std::string describe(const Lack& lack) {
     case Ask::RecordWords:
       return "records and tuples whose fields take more than " + std::to_string(lack.most) +
              " words (a 64-bit number is two)";
+    case Ask::InnerTuple:
+      return "types with a tuple of more than " + std::to_string(lack.most) + " items in them";
   }
   return "";
 }
@@ -56,8 +79,9 @@ bool check(const abi::Plan& plan, std::span<const Lack> lacks, std::string_view 
   for (const Lack& lack : lacks) {
     for (source::Span span : places_of(plan, lack)) {
       fine = false;
-      const char* instead = lack.what == Ask::RecordWords ? "make it a record of records"
-                                                          : "take it out of the world";
+      const char* instead = lack.what == Ask::RecordWords  ? "make it a record of records"
+                            : lack.what == Ask::InnerTuple ? "make the tuple a record"
+                                                           : "take it out of the world";
       std::string who = "`" + std::string(name) + "`";
       diagnostics
           .add(diag::Code::E0901, span, describe(lack) + " cannot be generated for " + who + " yet")

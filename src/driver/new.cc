@@ -73,8 +73,9 @@ std::string implementation(const std::string& name) {
        public:
         uint64_t add(sabir::Text word) {
           if (word.empty()) throw ${prefix}::Refusal::Empty;
-          if (word.find(' ') != word.npos) throw ${prefix}::Refusal::HasSpaces;
-          return ++seen_[std::string(word)];
+          std::string seen(word);
+          if (seen.find(' ') != seen.npos) throw ${prefix}::Refusal::HasSpaces;
+          return ++seen_[seen];
         }
 
         uint64_t count(sabir::Text word) const {

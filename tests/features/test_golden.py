@@ -26,7 +26,7 @@ RUNTIMES = {
     path.read_text()
     for path in [*RUNTIME.rglob("*"), RUNTIME.parent / "LICENSE"]
     if path.suffix
-    in (".h", ".hpp", ".c", ".go", ".py", ".pyi", ".rb", ".lua", ".rs", ".java", ".xml")
+    in (".h", ".hpp", ".c", ".go", ".py", ".pyi", ".rb", ".lua", ".rs", ".java", ".toml", ".xml")
     or path.name == "LICENSE"
 }
 

@@ -217,6 +217,25 @@ TEST(Limits, ATupleIsAClassOfJava) {
   }
 }
 
+TEST(Limits, ALongTupleInARecordIsNotRusts) {
+  for (size_t size : {12, 13}) {
+    std::string items = "u64";
+    for (size_t i = 1; i < size; ++i) items += ", u64";
+    for (std::string inner : {"tuple<" + items + ">", "list<tuple<" + items + ">>"}) {
+      Planned planned("package a:hard@1.0.0;\ninterface hard { record r { of: " + inner +
+                      " } f: func(x: r); g: func(x: " + inner + "); }\n");
+      ASSERT_TRUE(planned.fine()) << planned.errors();
+      Input input{*planned.plan, planned.ledger, planned.sources, "hard.wit", ""};
+      for (const Backend* b : all()) {
+        diag::Diagnostics diagnostics;
+        bool fine = size < 13 || b->name != "rust";
+        EXPECT_EQ(check(*b, b->name, input, diagnostics), fine) << b->name << inner;
+        EXPECT_EQ(diagnostics.errors(), fine ? 0u : 1u);
+      }
+    }
+  }
+}
+
 TEST(Binding, WhatAWorldImportsByItselfIsTheHostsInEveryLanguage) {
   Planned planned(R"(
 package a:alone@1.0.0;
