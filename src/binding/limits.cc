@@ -34,6 +34,17 @@ bool holds_tuple(const abi::Plan& plan, const abi::Type& type, size_t most) {
                                              [&](const abi::Member& m) { return deeper(m.type); });
 }
 
+bool asks_for_lists(const abi::Plan& plan, const abi::Function& f, const Lack& lack) {
+  size_t parts = 0, staying = 0;
+  for (const abi::Param& p : f.params) {
+    if (!p.origin) continue;
+    bool points = plan[p.type].element && !plan[*plan[p.type].element].flat();
+    parts += p.origin->retains && points;
+    staying += p.origin->retains || p.origin->in_out;
+  }
+  return !f.imported && (lack.what == Ask::KeptParts ? parts : staying) > lack.most;
+}
+
 std::vector<source::Span> places_of(const abi::Plan& plan, const Lack& lack) {
   std::vector<source::Span> places;
   if (lack.what == Ask::RecordWords) {
@@ -47,6 +58,12 @@ std::vector<source::Span> places_of(const abi::Plan& plan, const Lack& lack) {
     for (const abi::Type& type : plan.types) {
       if (type.name.empty() || !holds_tuple(plan, type, lack.most)) continue;
       places.push_back(plan.contract->types[type.origin].span);
+    }
+    return places;
+  }
+  if (lack.what == Ask::KeptParts || lack.what == Ask::StayingLists) {
+    for (const abi::Function& f : plan.functions) {
+      if (asks_for_lists(plan, f, lack)) places.push_back(f.origin->span);
     }
     return places;
   }
@@ -67,6 +84,10 @@ std::string describe(const Lack& lack) {
     case Ask::RecordWords:
       return "records and tuples whose fields take more than " + std::to_string(lack.most) +
              " words (a 64-bit number is two)";
+    case Ask::KeptParts: return "lists that the library keeps and whose elements point elsewhere";
+    case Ask::StayingLists:
+      return "functions that keep, or write into, more than " + std::to_string(lack.most) +
+             " lists";
     case Ask::InnerTuple:
       return "types with a tuple of more than " + std::to_string(lack.most) + " items in them";
   }

@@ -13,10 +13,12 @@
 namespace sabir::binding {
 
 enum class Ask : uint8_t {
-  Words,        // of a function, more than so many in C, where a list takes two
-  HostWords,    // the same, of a function that the host implements
-  RecordWords,  // fields of a record that take more than so many words, a 64-bit number two
-  InnerTuple,   // a tuple of more than so many items inside a type with a name
+  Words,         // of a function, more than so many in C, where a list takes two
+  HostWords,     // the same, of a function that the host implements
+  RecordWords,   // fields of a record that take more than so many words, a 64-bit number two
+  KeptParts,     // lists that are kept (`retains`) and whose elements point elsewhere
+  StayingLists,  // more than so many lists of a function that are kept or written into
+  InnerTuple,    // a tuple of more than so many items inside a type with a name
 };
 
 struct Lack {

@@ -130,6 +130,24 @@ interface hard {
   record as-broad-as-can-be { ALMOST }
   spread: func(a: broad, b: as-broad-as-can-be);
   many: func(MANY);
+  record drawn { of: option<tuple<u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8>> }
+  draw: func(a: drawn);
+  resource keeper {
+    constructor(
+      //sabir:retains
+      names: list<string>
+    );
+  }
+  fill-all: func(
+    //sabir:inout
+    a: list<u8>,
+    //sabir:inout
+    b: list<u8>,
+    //sabir:inout
+    c: list<u8>,
+    //sabir:inout
+    d: list<u8>
+  );
 }
 interface host {
   resource eye {

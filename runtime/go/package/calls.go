@@ -5,6 +5,7 @@ package sabir
 import (
 	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"unsafe"
 )
@@ -61,8 +62,9 @@ const (
 
 // kept is Go memory that stays where it is.
 type kept struct {
-	pins runtime.Pinner
-	more *kept
+	pins  runtime.Pinner
+	more  *kept
+	freed bool
 }
 
 // use begins a call; nil: it is closed. `leave` ends it.
@@ -114,7 +116,7 @@ func (h *held) takeBack() { h.state.Add(-(closing | gone)) }
 
 func (h *held) forget() {
 	h.cleanup.Stop()
-	h.kept.free()
+	h.kept.stay()
 }
 
 // expire is the end of what was only lent to a host.
@@ -123,7 +125,24 @@ func (h *held) expire() { h.state.Add(closing | gone) }
 func (k *kept) free() {
 	for ; k != nil; k = k.more {
 		k.pins.Unpin()
+		k.freed = true
 	}
+}
+
+// What the library reads of objects that were given away, or forgotten on a thread that may not
+// drop them: nobody says when it ends.
+var forever struct {
+	sync.Mutex
+	all []*kept
+}
+
+func (k *kept) stay() {
+	if k == nil || k.freed {
+		return
+	}
+	forever.Lock()
+	forever.all = append(forever.all, k)
+	forever.Unlock()
 }
 
 // pinned has a list stay where it is, for the library reads it as long as it has the object.
@@ -156,13 +175,20 @@ func watch[T any](object *T, h *held) {
 	h.cleanup = runtime.AddCleanup(object, owned.end, owned{h.pointer, h.kept, h.drop})
 }
 
+// An object that is shared may be told to keep something by two goroutines at once.
+var keeping sync.Mutex
+
 // keepWith has an object keep what the library reads; anywhere: any thread may drop it.
 func keepWith[T any](object *T, h *held, anywhere bool, k *kept) {
+	keeping.Lock()
+	defer keeping.Unlock()
 	k.more = h.kept
 	h.kept = k
 	if anywhere {
 		h.cleanup.Stop()
 		watch(object, h)
+	} else {
+		runtime.AddCleanup(object, (*kept).stay, k)
 	}
 }
 

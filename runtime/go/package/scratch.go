@@ -64,11 +64,11 @@ func (s *scratch) place(size uintptr) unsafe.Pointer {
 }
 
 func (s *scratch) grow(size uintptr) {
-	if s.chunk != nil {
-		s.more = append(s.more, s.chunk)
-	}
-	if s.whole {
+	if s.whole { // the block is its maker's, who frees it
 		s.wrong("changed while it was read")
+		s.whole = false
+	} else if s.chunk != nil {
+		s.more = append(s.more, s.chunk)
 	}
 	s.size = max(firstChunk, 2*s.size, size)
 	s.chunk, s.used = allocate(s.size), 0

@@ -98,4 +98,12 @@ impl Kept {
     pub(crate) fn keep(&self, owner: Box<dyn Any + Send + Sync>) {
         self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(owner);
     }
+
+    /// Gives the resource away: the library reads on, and nobody says when that ends.
+    pub(crate) fn give<C: Resource>(&mut self, handle: &mut Handle<C>, arena: &Arena) -> *mut C {
+        if arena.takes() {
+            std::mem::forget(std::mem::take(self));
+        }
+        handle.give(arena)
+    }
 }

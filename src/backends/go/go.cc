@@ -92,17 +92,17 @@ std::string status(const abi::Plan&, int code, std::string_view name) {
 
 std::string loading(const abi::Plan& plan) { return "`import \"" + plan.prefix + "\"`"; }
 
+constexpr binding::Lack kLacks[] = {
+    // What is copied for a call does not outlive it.
+    {binding::Ask::KeptParts, 0},
+    // A crossing has four pointers of Go's, of which the result may need one.
+    {binding::Ask::StayingLists, 3},
+};
+
 }  // namespace
 
 const Language kLanguage = {
-    .backend = {"go",
-                "a Go package, by cgo",
-                "go",
-                false,
-                generate,
-                ".",
-                "go build ./...",
-                {},
+    .backend = {"go", "a Go package, by cgo", "go", false, generate, ".", "go build ./...", kLacks,
                 taken_package},
     .name = "Go",
     .tests = generate_tests,

@@ -199,7 +199,9 @@ class CallPrinter {
     std::vector<std::string> all;
     if (plan_[*waist_.result].shape != Shape::String) return all;
     for (size_t i : binding::find<binding::Open>(f_.of->steps)->same) {
-      if (f_.params[i].seat.pointer) all.push_back(f_.params[i].value);
+      // What is copied for the call is gone when the result is read: then nothing may be aliased.
+      if (!f_.params[i].seat.pointer) return {};
+      all.push_back(f_.params[i].value);
     }
     return all;
   }

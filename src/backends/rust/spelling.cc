@@ -262,6 +262,8 @@ std::string Spelling::lower(TypeId id, const std::string& value) const {
       if (!plan_[type.resource].imported) return value + ".handle.raw()";
       break;
     case Shape::Own:
+      if (!plan_[type.resource].imported && retains(type.resource))
+        return value + ".kept.give(&mut " + value + ".handle, arena)";
       if (!plan_[type.resource].imported) return value + ".handle.give(arena)";
       break;
     default: break;
