@@ -71,7 +71,7 @@ TEST(Table, ALanguageSaysAllThatOthersAskOfIt) {
     EXPECT_EQ(find(l->backend.name), &l->backend);
     EXPECT_TRUE(names.insert(l->name).second) << l->name;
     EXPECT_TRUE(l->tests && l->signatures && l->type && l->class_path) << l->name;
-    EXPECT_THAT(l->keywords(), ::testing::Contains("while")) << l->name;
+    EXPECT_THAT(l->keywords(), ::testing::Contains("for")) << l->name;
     // A dash stands between a language and its flavour.
     EXPECT_EQ(l->backend.name.find('-'), std::string_view::npos) << l->name;
     EXPECT_NE(l->flavours.size(), 1u) << l->name << ": one way is no choice";
@@ -104,7 +104,10 @@ TEST_F(Backends, EveryTextIsWellKept) {
     EXPECT_EQ(f.text.find(" \n"), std::string::npos) << f.path;
     EXPECT_EQ(f.text.find("\n\n\n\n"), std::string::npos) << f.path;
     bool maven = f.path.ends_with("pom.xml");  // which has properties of its own
-    EXPECT_TRUE(maven || f.text.find("${") == std::string::npos) << f.path;
+    std::string text = f.text;
+    for (size_t at; (at = text.find("${SRCDIR}")) != std::string::npos;)
+      text.erase(at, 9);  // cgo's
+    EXPECT_TRUE(maven || text.find("${") == std::string::npos) << f.path;
   }
 }
 
