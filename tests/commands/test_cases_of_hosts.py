@@ -67,6 +67,34 @@ def test_what_comes_back_of_the_hosts_has_no_name(made, statement):
     assert "error[E1008]: `token` is the host's: no case has what comes back of it" in said.stderr
 
 
+def dumped(tmp_path, sabir, text):
+    (tmp_path / "shop.wit").write_text(CONTRACT)
+    (tmp_path / "shop.cases").write_text(text, encoding="utf-8")
+    return sabir("dump", "shop.wit", "--cases", "shop.cases")
+
+
+def test_a_dump_shows_the_host(tmp_path, sabir):
+    """Each rule, and what is done where nothing is said; a byte order mark is no part of it."""
+    run = dumped(
+        tmp_path, sabir, "\ufeffhost till {\n  price -> ok(7);\n  close -> !unavailable;\n}\n"
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.splitlines() == [
+        "host till.token.constructor -> @new()",
+        "host line 2 till.price -> 7",
+        "host line 3 till.close -> !unavailable",
+    ]
+
+
+@pytest.mark.parametrize("rule", ["price -> ;", "prise -> ok(7);"])
+def test_a_rule_that_cannot_be_read_is_all_that_is_said(tmp_path, sabir, rule):
+    """That another function has none is not known yet."""
+    run = dumped(tmp_path, sabir, "host till {\n  " + rule + "\n}\n")
+    assert run.returncode == 1
+    assert "E1013" not in run.stderr
+    assert "\n1 error, " in run.stderr
+
+
 NASTY = """\
 package a:shop@1.0.0;
 

@@ -3,6 +3,7 @@
 package sabirtests
 
 import (
+	"bytes"
 	"io"
 	"runtime"
 	"sync"
@@ -13,6 +14,7 @@ import (
 	"callbacks"
 	"foreign"
 	"gauntlet"
+	"mirror"
 )
 
 func TestAHandleIsClosedOnce(t *testing.T) {
@@ -37,6 +39,25 @@ func TestAHandleIsGivenAwayOnce(t *testing.T) {
 	fails(t, err, gauntlet.StatusInvalidArgument, "stands in the call twice")
 	is(t, must2(merged.Name())(t), "a+b")
 	must(t, 0, merged.Close())
+}
+
+// The library reads on, whatever becomes of the object here.
+func TestWhatIsKeptStaysWhenTheObjectIsGivenAway(t *testing.T) {
+	keep := func() *mirror.Tape {
+		left, right := must2(mirror.NewTape("left"))(t), must2(mirror.NewTape("right"))(t)
+		must(t, 0, left.Keep(bytes.Repeat([]byte{1}, 100_000)))
+		return must2(mirror.TapeJoin(left, right))(t)
+	}
+	joined := keep()
+	runtime.GC()
+	runtime.GC()
+	others := make([][]byte, 64)
+	for i := range others {
+		others[i] = bytes.Repeat([]byte{2}, 100_000+i%3)
+	}
+	is(t, must2(joined.Total())(t), 100_000)
+	runtime.KeepAlive(others)
+	must(t, 0, joined.Close())
 }
 
 // It ends with the call that it is closed in.

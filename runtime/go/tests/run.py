@@ -14,7 +14,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 BUILD = ROOT / "build" / os.environ.get("SABIR_PRESET", "release")
-PACKAGES = ("asked", "buffers", "callbacks", "foreign", "gauntlet", "grown", "uninorm")
+PACKAGES = ("asked", "buffers", "callbacks", "foreign", "gauntlet", "grown", "mirror", "uninorm")
 CHECKED = {"GOEXPERIMENT": "cgocheck2", "GOFLAGS": "", "GOPROXY": "off", "GOTOOLCHAIN": "local"}
 
 

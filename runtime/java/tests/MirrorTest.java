@@ -121,6 +121,23 @@ class MirrorTest {
     assertTrue(calls > 10, "calls meanwhile: " + calls);  // also on a busy machine
   }
 
+  private static Tape keptAndGivenAway() {
+    Tape left = new Tape("left");
+    byte[] ones = new byte[100_000];
+    java.util.Arrays.fill(ones, (byte) 1);
+    left.keep(ones);
+    return Tape.join(left, new Tape("right"));
+  }
+
+  @Test
+  void whatIsKeptStaysWhenTheObjectIsGivenAway() {
+    try (Tape joined = keptAndGivenAway()) {
+      System.gc();
+      for (int i = 0; i < 64; ++i) assertEquals(0, new byte[100_000 + i % 3][0]);
+      assertEquals(100_000, joined.total());
+    }
+  }
+
   @Test
   void nothingIsLeftBehind() {
     long before = Where.settled(Mirror::tapes);

@@ -104,9 +104,14 @@ function Class.pin(held, own)
   return true
 end
 
+-- What was kept for objects that were given away: the library reads on, and nobody says when it
+-- stops.
+local for_ever = {}
+
 function Class.unpin(held, own, ran)
   if own then
     held.promised = nil
+    if ran and #held.kept > 0 then for_ever[#for_ever + 1] = held.kept end
     if ran then held.pointer, held.kept = nil, nil end
   else
     held.calls = held.calls - 1

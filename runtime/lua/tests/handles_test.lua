@@ -60,6 +60,18 @@ function tests.what_is_kept()
   tape:close()
 end
 
+function tests.what_is_kept_stays_when_the_object_is_given_away()
+  local tape = Tape.new("k")
+  tape:keep(("\1"):rep(100000))
+  local joined = Tape.join(tape, Tape.new("j"))
+  tape = nil
+  expect.collect()
+  for i = 1, 64 do local _ = ("\2"):rep(100000 + i % 3) end
+  expect.collect()
+  expect.wide(joined:total(), 100000ULL)
+  joined:close()
+end
+
 function tests.declared_errors()
   local error = expect.fails("declared", "", mirror.fail_trouble, 5000)
   expect.equal(error.value.tag, "too_large")

@@ -135,6 +135,10 @@ class Watch:
             state.call = call.outer
 
 
+# What objects retained that were given away: the library reads on, and nobody says when it stops.
+for_ever: list[Chunk] = []
+
+
 class Gift:
     """A handle that is about to be given away."""
 
@@ -146,6 +150,8 @@ class Gift:
     def given(self) -> None:
         """The library has it."""
         self.handle._pointer = 0
+        for_ever.extend(self.handle._retained)
+        self.handle._retained = []
 
     def end(self) -> None:
         """Given or not."""

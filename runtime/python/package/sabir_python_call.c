@@ -102,7 +102,11 @@ PyObject *sabir_py_abandon(sabir_py_call *call) {
 
 void sabir_py_hand_over(sabir_py_call *call) {
   for (sabir_py_held *held = call->held; held; held = held->next) {
-    if (held->holding == SABIR_PY_HOLDS_GIFT) ((sabir_py_handle *)held->object)->pointer = NULL;
+    if (held->holding == SABIR_PY_HOLDS_GIFT) {
+      sabir_py_handle *given = (sabir_py_handle *)held->object;
+      given->pointer = NULL;
+      given->retained = NULL; /* for ever: nobody says when the library stops reading it */
+    }
     if (held->holding == SABIR_PY_HOLDS_MOVING) held->holding = SABIR_PY_HOLDS_GIVEN;
   }
 }

@@ -52,7 +52,14 @@ class Tape {
     wait_for(milliseconds);
     return Tape("awaited");
   }
-  static Tape join(Tape &&left, Tape &&right) { return Tape(left.name_ + right.name_); }
+  // With all that both have kept.
+  static Tape join(Tape &&left, Tape &&right) {
+    Tape joined(left.name_ + right.name_);
+    for (const Tape *one : {&left, &right}) {
+      joined.pieces_.insert(joined.pieces_.end(), one->pieces_.begin(), one->pieces_.end());
+    }
+    return joined;
+  }
   static std::string longest(sabir::Span<borrow::Tape> tapes);
   static Tape merge(std::vector<own::Tape> &&tapes);
   std::vector<own::Tape> split();

@@ -115,6 +115,19 @@ def test_giving_away():
     assert joined.name() == "leftright"
 
 
+def test_what_is_kept_stays_when_the_object_is_given_away():
+    """The library reads on, whatever becomes of the object here."""
+    left, right = Tape("left"), Tape("right")
+    left.keep(b"\x01" * 100_000)
+    joined = Tape.join(left, right)
+    del left, right
+    gc.collect()
+    others = [b"\x02" * (100_000 + i % 3) for i in range(64)]
+    assert joined.total() == 100_000
+    assert len(others) == 64
+    joined.close()
+
+
 def test_giving_away_in_lists():
     """All or none."""
     tapes = [Tape(letter) for letter in "abc"]

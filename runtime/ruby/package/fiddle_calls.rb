@@ -124,6 +124,15 @@ module Calls
       @kept = []
     end
 
+    # The library reads on what was kept, and nobody says when it stops.
+    FOR_EVER = [] # rubocop:disable Style/MutableConstant
+
+    def give_away
+      @pointer = nil
+      FOR_EVER.concat(@kept)
+      @kept = []
+    end
+
     def drop
       pointer = @pointer
       @pointer = nil
@@ -199,7 +208,7 @@ module Calls
     def sabir_unpin(own, ran)
       if own
         @held.promised = false
-        @held.pointer = nil if ran
+        @held.give_away if ran
         return
       end
       @held.calls -= 1

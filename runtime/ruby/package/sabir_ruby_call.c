@@ -141,6 +141,13 @@ bool sabir_rb_others_run(const sabir_rb_call *call, size_t bytes) {
   return call->function->asks || call->function->blocking || bytes >= SABIR_LARGE || call->far;
 }
 
+/* The library reads on what was kept, and nobody says when it stops: it stays, and where it is. */
+static void keep_for_ever(sabir_rb_handle *handle) {
+  long count = handle->kept ? RARRAY_LEN(handle->kept) : 0;
+  for (long i = 0; i < count; ++i) rb_gc_register_mark_object(RARRAY_AREF(handle->kept, i));
+  handle->kept = Qfalse;
+}
+
 static void unpin_one(sabir_rb_lent *lent, bool ran) {
   if (!lent->handle) {
     if (ran) sabir_rb_settle_guest(lent);
@@ -151,7 +158,9 @@ static void unpin_one(sabir_rb_lent *lent, bool ran) {
     return;
   }
   lent->handle->promised = false;
-  if (ran) lent->handle->pointer = NULL;
+  if (!ran) return;
+  lent->handle->pointer = NULL;
+  keep_for_ever(lent->handle);
 }
 
 static void unpin_until(sabir_rb_call *call, const sabir_rb_lent *end, bool ran) {

@@ -104,6 +104,21 @@ class HandlesTest < Minitest::Test
     [first, second].each(&:close)
   end
 
+  def kept_and_given_away
+    left = Tape.new("l")
+    left.keep("\x01" * 100_000)
+    Tape.join(left, Tape.new("r"))
+  end
+
+  def test_what_is_kept_stays_when_the_object_is_given_away
+    joined = kept_and_given_away
+    GC.start
+    others = Array.new(64) { |i| "\x02" * (100_000 + (i % 3)) }
+    assert_equal 100_000, joined.total
+    assert_equal 64, others.size
+    joined.close
+  end
+
   def test_handles_given_away
     left = Tape.new("l")
     right = Tape.new("r")

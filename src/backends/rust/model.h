@@ -36,7 +36,7 @@ struct Parameter {
 struct Function {
   const binding::Function* of = nullptr;
   std::string doc;
-  std::string key;          // of waist.rs: "node_child"
+  std::string key;          // what the functions of waist.rs are called by: "node_child"
   std::string name;         // `child`, `new`
   std::string name_all;     // `child_with`: takes all parameters; empty: `name` does
   std::string on_instance;  // what an instance calls it; empty: it needs an object

@@ -106,9 +106,8 @@ std::string plain_function(const abi::Plan& plan, const abi::Function& f) {
 
 std::string function_name(const abi::Plan& plan, const abi::Function& f) {
   if (makes(f)) return "new";
-  return binding::apart(plan, f, [&](const abi::Function& other) {
-    bool beside = binding::side_by_side(plan, f, other) && !makes(other);
-    return beside ? plain_function(plan, other) : "";
+  return binding::apart_beside(plan, f, [&](const abi::Function& other) {
+    return makes(other) ? "" : plain_function(plan, other);
   });
 }
 

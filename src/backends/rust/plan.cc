@@ -95,7 +95,7 @@ class Planner {
     Function made;
     made.of = &from;
     made.doc = f.origin->docs.text;
-    made.key = identifier(plan_.short_symbol(f.symbol));
+    made.key = plan_.short_symbol(f.symbol);
     bool asked = f.imported && !f.is(FunctionKind::Method);
     made.name = asked ? name_on_host(plan_, f) : function_name(plan_, f);
     if (!f.imported && !f.is(FunctionKind::Method)) made.on_instance = name_on_instance(plan_, f);

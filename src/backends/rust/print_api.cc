@@ -33,7 +33,9 @@ void print_call(Writer& w, const Function& f, const std::string& name, const Way
   w.emit("#[inline]");
   code(w, column,
        emit::call(cat("pub fn ", name, f.life), std::move(params), cat(" -> ", f.returns, " {")));
-  auto body = [&] { code(w, column + 4, emit::call("crate::waist::" + f.key, std::move(given))); };
+  auto body = [&] {
+    code(w, column + 4, emit::call("crate::waist::call_" + f.key, std::move(given)));
+  };
   w.emit({{"body", body}}, R"rust(
         ${body}
     }
@@ -47,7 +49,7 @@ void print_both(Writer& w, const Function& f, const std::string& name, const std
 }
 
 Way way_of(const Function& f) {
-  if (!f.of->is(model::FunctionKind::Method)) return {"", "standard()?"};
+  if (!f.of->is(model::FunctionKind::Method)) return {"", "sabir::standard()?"};
   bool view = f.of->gives == binding::Gives::View;
   return {view ? "&mut self" : "&self", "self"};
 }
@@ -55,11 +57,12 @@ Way way_of(const Function& f) {
 void print_class(Writer& w, const Class& c, int column) {
   w.gap();
   doc(w, c.doc, "A handle of the library's.");
-  w.emit(
-      {{"name", c.name}, {"handle", c.handle}, {"kept", c.retains ? "pub(crate) kept: Kept," : ""}},
-      R"rust(
+  w.emit({{"name", c.name},
+          {"handle", c.handle},
+          {"kept", c.retains ? "pub(crate) kept: sabir::Kept," : ""}},
+         R"rust(
            pub struct ${name} {
-               pub(crate) handle: Handle<sys::${handle}>,
+               pub(crate) handle: sabir::Handle<sys::${handle}>,
                ${kept}
            }
          )rust");
@@ -143,7 +146,7 @@ void print_module(Writer& w, const Package& package, const Module& module) {
          R"rust(
            pub mod ${name} {
                #[allow(unused_imports)]
-               use crate::sabir::names::*;
+               use crate::sabir::{self, names::*};
 
                ${items}
            }

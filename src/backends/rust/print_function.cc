@@ -30,9 +30,9 @@ class FunctionPrinter {
     w_.gap();
     w_.emit({{"path", waist_.path}}, "/// ${path}");
     w_.emit("#[inline]");
-    code(
-        w_, 0,
-        emit::call(cat("pub(crate) fn ", f_.key, life()), params(), cat(" -> ", f_.returns, " {")));
+    code(w_, 0,
+         emit::call(cat("pub(crate) fn call_", f_.key, life()), params(),
+                    cat(" -> ", f_.returns, " {")));
     w_.emit({{"take", [&] { take(); }},
              {"open", [&] { open(); }},
              {"call", [&] { call(); }},

@@ -349,7 +349,7 @@ void print_hosts(Writer& w, const Package& package) {
     for (const Function& f : host.functions) {
       ToldPrinter(w, package, f).print([&] {
         w.emit({{"keyword", host.keyword}}, R"rust(
-          let Some(object) = &(*this.cast::<crate::Hosts>()).${keyword} else {
+          let Some(object) = (*this.cast::<crate::Hosts>()).${keyword}.as_deref() else {
               return sys::SABIR_UNIMPLEMENTED;
           };
         )rust");

@@ -34,45 +34,45 @@ pub struct Point {
 
 /// A handle of the library's.
 pub struct Window {
-    pub(crate) handle: Handle<sys::buffers_window>,
-    pub(crate) kept: Kept,
+    pub(crate) handle: sabir::Handle<sys::buffers_window>,
+    pub(crate) kept: sabir::Kept,
 }
 
 impl Window {
     /// Calls `buffers.window.constructor`.
     #[inline]
     pub fn new(bytes: Retained<u8>) -> Result<crate::Window> {
-        crate::waist::window_new(standard()?, bytes)
+        crate::waist::call_window_new(sabir::standard()?, bytes)
     }
 
     /// Calls `buffers.window.bytes`.
     #[inline]
     pub fn bytes(&mut self) -> Result<&[u8]> {
-        crate::waist::window_bytes(self)
+        crate::waist::call_window_bytes(self)
     }
 
     /// Calls `buffers.window.name`.
     #[inline]
     pub fn name(&mut self) -> Result<&str> {
-        crate::waist::window_name(self)
+        crate::waist::call_window_name(self)
     }
 
     /// Calls `buffers.window.corners`.
     #[inline]
     pub fn corners(&mut self) -> Result<&[crate::Point]> {
-        crate::waist::window_corners(self)
+        crate::waist::call_window_corners(self)
     }
 
     /// Writes `value` into every element.
     #[inline]
     pub fn fill(&self, into: &mut [f64], value: f64) -> Result<()> {
-        crate::waist::window_fill(self, into, value)
+        crate::waist::call_window_fill(self, into, value)
     }
 
     /// Calls `buffers.window.upper`.
     #[inline]
     pub fn upper<'a>(&self, text: &'a str) -> Result<Cow<'a, str>> {
-        crate::waist::window_upper(self, text)
+        crate::waist::call_window_upper(self, text)
     }
 }
 
@@ -91,7 +91,7 @@ impl Instance {
     /// Calls `buffers.window.constructor`.
     #[inline]
     pub fn window(&self, bytes: Retained<u8>) -> Result<crate::Window> {
-        crate::waist::window_new(self.instance.place(), bytes)
+        crate::waist::call_window_new(self.instance.place(), bytes)
     }
 }
 

@@ -87,7 +87,7 @@ unsafe fn lift_list_f64(c: &sys::buffers_list_f64) -> Vec<f64> {
 
 /// buffers.window.constructor
 #[inline]
-pub(crate) fn window_new(at: Place<'_>, bytes: Retained<u8>) -> Result<crate::Window> {
+pub(crate) fn call_window_new(at: Place<'_>, bytes: Retained<u8>) -> Result<crate::Window> {
     let mut result = ptr::null_mut();
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -110,7 +110,7 @@ pub(crate) fn window_new(at: Place<'_>, bytes: Retained<u8>) -> Result<crate::Wi
 
 /// buffers.window.bytes
 #[inline]
-pub(crate) fn window_bytes(this: &mut crate::Window) -> Result<&[u8]> {
+pub(crate) fn call_window_bytes(this: &mut crate::Window) -> Result<&[u8]> {
     let (mut result, mut count) = (ptr::null(), 0);
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -126,7 +126,7 @@ pub(crate) fn window_bytes(this: &mut crate::Window) -> Result<&[u8]> {
 
 /// buffers.window.name
 #[inline]
-pub(crate) fn window_name(this: &mut crate::Window) -> Result<&str> {
+pub(crate) fn call_window_name(this: &mut crate::Window) -> Result<&str> {
     let (mut result, mut count) = (ptr::null(), 0);
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -142,7 +142,7 @@ pub(crate) fn window_name(this: &mut crate::Window) -> Result<&str> {
 
 /// buffers.window.corners
 #[inline]
-pub(crate) fn window_corners(this: &mut crate::Window) -> Result<&[crate::Point]> {
+pub(crate) fn call_window_corners(this: &mut crate::Window) -> Result<&[crate::Point]> {
     let (mut result, mut count) = (ptr::null(), 0);
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -158,7 +158,7 @@ pub(crate) fn window_corners(this: &mut crate::Window) -> Result<&[crate::Point]
 
 /// buffers.window.fill
 #[inline]
-pub(crate) fn window_fill(this: &crate::Window, into: &mut [f64], value: f64) -> Result<()> {
+pub(crate) fn call_window_fill(this: &crate::Window, into: &mut [f64], value: f64) -> Result<()> {
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
     unsafe {
@@ -178,7 +178,7 @@ pub(crate) fn window_fill(this: &crate::Window, into: &mut [f64], value: f64) ->
 
 /// buffers.window.upper
 #[inline]
-pub(crate) fn window_upper<'a>(this: &crate::Window, text: &'a str) -> Result<Cow<'a, str>> {
+pub(crate) fn call_window_upper<'a>(this: &crate::Window, text: &'a str) -> Result<Cow<'a, str>> {
     let mut room = call::Room::<u8>::new();
     let mut sink = call::sink(&mut room, sys::SABIR_SINK_ALIAS);
     let mut error = ptr::null_mut();

@@ -28,56 +28,56 @@ pub const VERSION: &str = "1.2.0";
 
 /// Passes events on to listeners.
 pub struct Bus {
-    pub(crate) handle: Handle<sys::callbacks_bus>,
+    pub(crate) handle: sabir::Handle<sys::callbacks_bus>,
 }
 
 impl Bus {
     /// Calls `callbacks.bus.constructor`.
     #[inline]
     pub fn new() -> Result<crate::Bus> {
-        crate::waist::bus_new(standard()?)
+        crate::waist::call_bus_new(sabir::standard()?)
     }
 
     /// Keeps the listener.
     #[inline]
     pub fn add(&self, listener: Arc<dyn crate::host::Listener>) -> Result<()> {
-        crate::waist::bus_add(self, listener)
+        crate::waist::call_bus_add(self, listener)
     }
 
     /// Lets the host make one, and keeps it.
     #[inline]
     pub fn add_made(&self, name: &str) -> Result<()> {
-        crate::waist::bus_add_made(self, name)
+        crate::waist::call_bus_add_made(self, name)
     }
 
     /// Tells one listener, and does not keep it.
     #[inline]
     pub fn tell(&self, listener: &dyn crate::host::Listener, event: &str) -> Result<bool> {
-        crate::waist::bus_tell(self, listener, event)
+        crate::waist::call_bus_tell(self, listener, event)
     }
 
     /// Tells all; how many were interested.
     #[inline]
     pub fn publish(&self, event: &str, values: &[f64]) -> Result<u32> {
-        crate::waist::bus_publish(self, event, values)
+        crate::waist::call_bus_publish(self, event, values)
     }
 
     /// What all have heard, one after another.
     #[inline]
     pub fn heard(&self) -> Result<Vec<String>> {
-        crate::waist::bus_heard(self)
+        crate::waist::call_bus_heard(self)
     }
 
     /// The one added last, out of the bus.
     #[inline]
     pub fn take(&self) -> Result<Option<Arc<dyn crate::host::Listener>>> {
-        crate::waist::bus_take(self)
+        crate::waist::call_bus_take(self)
     }
 
     /// A bus with a listener that the host has made.
     #[inline]
     pub fn with_made(name: &str) -> Result<crate::Bus> {
-        crate::waist::bus_with_made(standard()?, name)
+        crate::waist::call_bus_with_made(sabir::standard()?, name)
     }
 }
 
@@ -89,26 +89,26 @@ impl std::fmt::Debug for Bus {
 
 /// What the host says of a key.
 pub struct Line {
-    pub(crate) handle: Handle<sys::callbacks_line>,
+    pub(crate) handle: sabir::Handle<sys::callbacks_line>,
 }
 
 impl Line {
     /// Calls `callbacks.line.constructor`.
     #[inline]
     pub fn new(key: &str) -> Result<crate::Line> {
-        crate::waist::line_new(standard()?, key)
+        crate::waist::call_line_new(sabir::standard()?, key)
     }
 
     /// Calls `callbacks.line.text`.
     #[inline]
     pub fn text(&self) -> Result<String> {
-        crate::waist::line_text(self)
+        crate::waist::call_line_text(self)
     }
 
     /// That of two keys, without a line.
     #[inline]
     pub fn both<'a>(left: &'a str, right: &'a str) -> Result<Cow<'a, str>> {
-        crate::waist::line_both(standard()?, left, right)
+        crate::waist::call_line_both(sabir::standard()?, left, right)
     }
 }
 
@@ -120,20 +120,20 @@ impl std::fmt::Debug for Line {
 
 /// Asks the host for the time, again and again, on a thread of its own that ends with it.
 pub struct Clock {
-    pub(crate) handle: Handle<sys::callbacks_clock>,
+    pub(crate) handle: sabir::Handle<sys::callbacks_clock>,
 }
 
 impl Clock {
     /// Calls `callbacks.clock.constructor`.
     #[inline]
     pub fn new() -> Result<crate::Clock> {
-        crate::waist::clock_new(standard()?)
+        crate::waist::call_clock_new(sabir::standard()?)
     }
 
     /// How often it was told.
     #[inline]
     pub fn asked(&self) -> Result<u64> {
-        crate::waist::clock_asked(self)
+        crate::waist::call_clock_asked(self)
     }
 }
 
@@ -147,43 +147,43 @@ impl std::fmt::Debug for Clock {
 /// goes as deep as it likes.
 #[inline]
 pub fn descend(depth: u32) -> Result<u64> {
-    crate::waist::descend(standard()?, depth)
+    crate::waist::call_descend(sabir::standard()?, depth)
 }
 
 /// Calls `callbacks.ask`.
 #[inline]
 pub fn ask<'a>(key: &'a str) -> Result<Cow<'a, str>> {
-    crate::waist::ask(standard()?, key)
+    crate::waist::call_ask(sabir::standard()?, key)
 }
 
 /// Calls `callbacks.shout-twice`.
 #[inline]
 pub fn shout_twice<'a>(text: &'a str) -> Result<Cow<'a, str>> {
-    crate::waist::shout_twice(standard()?, text)
+    crate::waist::call_shout_twice(sabir::standard()?, text)
 }
 
 /// Calls `callbacks.log`.
 #[inline]
 pub fn log(level: crate::host::Level, text: &str) -> Result<(), Failure<String>> {
-    crate::waist::log(standard()?, level, text)
+    crate::waist::call_log(sabir::standard()?, level, text)
 }
 
 /// Logs and looks at nothing: what the host declares is what this declares.
 #[inline]
 pub fn relay(level: crate::host::Level, text: &str) -> Result<(), Failure<String>> {
-    crate::waist::relay(standard()?, level, text)
+    crate::waist::call_relay(sabir::standard()?, level, text)
 }
 
 /// What the ear makes of it.
 #[inline]
 pub fn sound<'a>(ear: &dyn crate::ears::Ear, sound: &'a str) -> Result<Cow<'a, str>> {
-    crate::waist::sound(standard()?, ear, sound)
+    crate::waist::call_sound(sabir::standard()?, ear, sound)
 }
 
 /// Logs and looks at nothing, and declares something else.
 #[inline]
 pub fn misrelay(level: crate::host::Level, text: &str) -> Result<(), Failure<crate::host::Level>> {
-    crate::waist::misrelay(standard()?, level, text)
+    crate::waist::call_misrelay(sabir::standard()?, level, text)
 }
 
 /// What the host implements, for [`open`].
@@ -214,68 +214,68 @@ impl Instance {
     /// Calls `callbacks.bus.constructor`.
     #[inline]
     pub fn bus(&self) -> Result<crate::Bus> {
-        crate::waist::bus_new(self.instance.place())
+        crate::waist::call_bus_new(self.instance.place())
     }
 
     /// A bus with a listener that the host has made.
     #[inline]
     pub fn bus_with_made(&self, name: &str) -> Result<crate::Bus> {
-        crate::waist::bus_with_made(self.instance.place(), name)
+        crate::waist::call_bus_with_made(self.instance.place(), name)
     }
 
     /// Calls `callbacks.line.constructor`.
     #[inline]
     pub fn line(&self, key: &str) -> Result<crate::Line> {
-        crate::waist::line_new(self.instance.place(), key)
+        crate::waist::call_line_new(self.instance.place(), key)
     }
 
     /// That of two keys, without a line.
     #[inline]
     pub fn line_both<'a>(&self, left: &'a str, right: &'a str) -> Result<Cow<'a, str>> {
-        crate::waist::line_both(self.instance.place(), left, right)
+        crate::waist::call_line_both(self.instance.place(), left, right)
     }
 
     /// Calls `callbacks.clock.constructor`.
     #[inline]
     pub fn clock(&self) -> Result<crate::Clock> {
-        crate::waist::clock_new(self.instance.place())
+        crate::waist::call_clock_new(self.instance.place())
     }
 
     /// Asks the host for the time, unless the depth is 0; a host whose clock calls this again
     /// goes as deep as it likes.
     #[inline]
     pub fn descend(&self, depth: u32) -> Result<u64> {
-        crate::waist::descend(self.instance.place(), depth)
+        crate::waist::call_descend(self.instance.place(), depth)
     }
 
     /// Calls `callbacks.ask`.
     #[inline]
     pub fn ask<'a>(&self, key: &'a str) -> Result<Cow<'a, str>> {
-        crate::waist::ask(self.instance.place(), key)
+        crate::waist::call_ask(self.instance.place(), key)
     }
 
     /// Calls `callbacks.shout-twice`.
     #[inline]
     pub fn shout_twice<'a>(&self, text: &'a str) -> Result<Cow<'a, str>> {
-        crate::waist::shout_twice(self.instance.place(), text)
+        crate::waist::call_shout_twice(self.instance.place(), text)
     }
 
     /// Calls `callbacks.log`.
     #[inline]
     pub fn log(&self, level: crate::host::Level, text: &str) -> Result<(), Failure<String>> {
-        crate::waist::log(self.instance.place(), level, text)
+        crate::waist::call_log(self.instance.place(), level, text)
     }
 
     /// Logs and looks at nothing: what the host declares is what this declares.
     #[inline]
     pub fn relay(&self, level: crate::host::Level, text: &str) -> Result<(), Failure<String>> {
-        crate::waist::relay(self.instance.place(), level, text)
+        crate::waist::call_relay(self.instance.place(), level, text)
     }
 
     /// What the ear makes of it.
     #[inline]
     pub fn sound<'a>(&self, ear: &dyn crate::ears::Ear, sound: &'a str) -> Result<Cow<'a, str>> {
-        crate::waist::sound(self.instance.place(), ear, sound)
+        crate::waist::call_sound(self.instance.place(), ear, sound)
     }
 
     /// Logs and looks at nothing, and declares something else.
@@ -285,7 +285,7 @@ impl Instance {
         level: crate::host::Level,
         text: &str,
     ) -> Result<(), Failure<crate::host::Level>> {
-        crate::waist::misrelay(self.instance.place(), level, text)
+        crate::waist::call_misrelay(self.instance.place(), level, text)
     }
 }
 
@@ -304,7 +304,7 @@ pub fn open(location: &str, hosts: Hosts) -> Result<Instance> {
 /// What the host implements.
 pub mod host {
     #[allow(unused_imports)]
-    use crate::sabir::names::*;
+    use crate::sabir::{self, names::*};
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[repr(u8)]
@@ -350,7 +350,7 @@ pub mod host {
 /// Has no function: nobody is asked for it when the library is opened.
 pub mod ears {
     #[allow(unused_imports)]
-    use crate::sabir::names::*;
+    use crate::sabir::{self, names::*};
 
     /// What the library asks of its host.
     pub trait Ear: Send + Sync {

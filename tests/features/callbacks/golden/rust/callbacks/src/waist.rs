@@ -212,7 +212,7 @@ unsafe fn lift_borrow_ears_ear<'a>(
 
 /// callbacks.descend
 #[inline]
-pub(crate) fn descend(at: Place<'_>, depth: u32) -> Result<u64> {
+pub(crate) fn call_descend(at: Place<'_>, depth: u32) -> Result<u64> {
     let mut result = 0;
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -227,7 +227,7 @@ pub(crate) fn descend(at: Place<'_>, depth: u32) -> Result<u64> {
 
 /// callbacks.ask
 #[inline]
-pub(crate) fn ask<'a>(at: Place<'_>, key: &'a str) -> Result<Cow<'a, str>> {
+pub(crate) fn call_ask<'a>(at: Place<'_>, key: &'a str) -> Result<Cow<'a, str>> {
     let mut room = call::Room::<u8>::new();
     let mut sink = call::sink(&mut room, sys::SABIR_SINK_ALIAS);
     let mut error = ptr::null_mut();
@@ -247,7 +247,7 @@ pub(crate) fn ask<'a>(at: Place<'_>, key: &'a str) -> Result<Cow<'a, str>> {
 
 /// callbacks.shout-twice
 #[inline]
-pub(crate) fn shout_twice<'a>(at: Place<'_>, text: &'a str) -> Result<Cow<'a, str>> {
+pub(crate) fn call_shout_twice<'a>(at: Place<'_>, text: &'a str) -> Result<Cow<'a, str>> {
     let mut room = call::Room::<u8>::new();
     let mut sink = call::sink(&mut room, sys::SABIR_SINK_ALIAS);
     let mut error = ptr::null_mut();
@@ -272,7 +272,7 @@ pub(crate) fn shout_twice<'a>(at: Place<'_>, text: &'a str) -> Result<Cow<'a, st
 
 /// callbacks.log
 #[inline]
-pub(crate) fn log(
+pub(crate) fn call_log(
     at: Place<'_>,
     level: crate::host::Level,
     text: &str,
@@ -299,7 +299,7 @@ pub(crate) fn log(
 
 /// callbacks.relay
 #[inline]
-pub(crate) fn relay(
+pub(crate) fn call_relay(
     at: Place<'_>,
     level: crate::host::Level,
     text: &str,
@@ -326,7 +326,7 @@ pub(crate) fn relay(
 
 /// callbacks.sound
 #[inline]
-pub(crate) fn sound<'a>(
+pub(crate) fn call_sound<'a>(
     at: Place<'_>,
     ear: &dyn crate::ears::Ear,
     sound: &'a str,
@@ -358,7 +358,7 @@ pub(crate) fn sound<'a>(
 
 /// callbacks.misrelay
 #[inline]
-pub(crate) fn misrelay(
+pub(crate) fn call_misrelay(
     at: Place<'_>,
     level: crate::host::Level,
     text: &str,
@@ -385,7 +385,7 @@ pub(crate) fn misrelay(
 
 /// callbacks.bus.constructor
 #[inline]
-pub(crate) fn bus_new(at: Place<'_>) -> Result<crate::Bus> {
+pub(crate) fn call_bus_new(at: Place<'_>) -> Result<crate::Bus> {
     let mut result = ptr::null_mut();
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -400,7 +400,10 @@ pub(crate) fn bus_new(at: Place<'_>) -> Result<crate::Bus> {
 
 /// callbacks.bus.add
 #[inline]
-pub(crate) fn bus_add(this: &crate::Bus, listener: Arc<dyn crate::host::Listener>) -> Result<()> {
+pub(crate) fn call_bus_add(
+    this: &crate::Bus,
+    listener: Arc<dyn crate::host::Listener>,
+) -> Result<()> {
     let arena = &mut Arena::lending();
     let listener = lower_own_host_listener(&listener, arena);
     let mut error = ptr::null_mut();
@@ -416,7 +419,7 @@ pub(crate) fn bus_add(this: &crate::Bus, listener: Arc<dyn crate::host::Listener
 
 /// callbacks.bus.add-made
 #[inline]
-pub(crate) fn bus_add_made(this: &crate::Bus, name: &str) -> Result<()> {
+pub(crate) fn call_bus_add_made(this: &crate::Bus, name: &str) -> Result<()> {
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
     unsafe {
@@ -435,7 +438,7 @@ pub(crate) fn bus_add_made(this: &crate::Bus, name: &str) -> Result<()> {
 
 /// callbacks.bus.tell
 #[inline]
-pub(crate) fn bus_tell(
+pub(crate) fn call_bus_tell(
     this: &crate::Bus,
     listener: &dyn crate::host::Listener,
     event: &str,
@@ -463,7 +466,7 @@ pub(crate) fn bus_tell(
 
 /// callbacks.bus.publish
 #[inline]
-pub(crate) fn bus_publish(this: &crate::Bus, event: &str, values: &[f64]) -> Result<u32> {
+pub(crate) fn call_bus_publish(this: &crate::Bus, event: &str, values: &[f64]) -> Result<u32> {
     let mut result = 0;
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -486,7 +489,7 @@ pub(crate) fn bus_publish(this: &crate::Bus, event: &str, values: &[f64]) -> Res
 
 /// callbacks.bus.heard
 #[inline]
-pub(crate) fn bus_heard(this: &crate::Bus) -> Result<Vec<String>> {
+pub(crate) fn call_bus_heard(this: &crate::Bus) -> Result<Vec<String>> {
     let mut result = ptr::null();
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -502,7 +505,7 @@ pub(crate) fn bus_heard(this: &crate::Bus) -> Result<Vec<String>> {
 
 /// callbacks.bus.take
 #[inline]
-pub(crate) fn bus_take(this: &crate::Bus) -> Result<Option<Arc<dyn crate::host::Listener>>> {
+pub(crate) fn call_bus_take(this: &crate::Bus) -> Result<Option<Arc<dyn crate::host::Listener>>> {
     let mut result = MaybeUninit::<sys::callbacks_option_host_listener>::uninit();
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -518,7 +521,7 @@ pub(crate) fn bus_take(this: &crate::Bus) -> Result<Option<Arc<dyn crate::host::
 
 /// callbacks.bus.with-made
 #[inline]
-pub(crate) fn bus_with_made(at: Place<'_>, name: &str) -> Result<crate::Bus> {
+pub(crate) fn call_bus_with_made(at: Place<'_>, name: &str) -> Result<crate::Bus> {
     let mut result = ptr::null_mut();
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -539,7 +542,7 @@ pub(crate) fn bus_with_made(at: Place<'_>, name: &str) -> Result<crate::Bus> {
 
 /// callbacks.line.constructor
 #[inline]
-pub(crate) fn line_new(at: Place<'_>, key: &str) -> Result<crate::Line> {
+pub(crate) fn call_line_new(at: Place<'_>, key: &str) -> Result<crate::Line> {
     let mut result = ptr::null_mut();
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -560,7 +563,7 @@ pub(crate) fn line_new(at: Place<'_>, key: &str) -> Result<crate::Line> {
 
 /// callbacks.line.text
 #[inline]
-pub(crate) fn line_text(this: &crate::Line) -> Result<String> {
+pub(crate) fn call_line_text(this: &crate::Line) -> Result<String> {
     let mut room = call::Room::<u8>::new();
     let mut sink = call::sink(&mut room, 0);
     let mut error = ptr::null_mut();
@@ -576,7 +579,11 @@ pub(crate) fn line_text(this: &crate::Line) -> Result<String> {
 
 /// callbacks.line.both
 #[inline]
-pub(crate) fn line_both<'a>(at: Place<'_>, left: &'a str, right: &'a str) -> Result<Cow<'a, str>> {
+pub(crate) fn call_line_both<'a>(
+    at: Place<'_>,
+    left: &'a str,
+    right: &'a str,
+) -> Result<Cow<'a, str>> {
     let mut room = call::Room::<u8>::new();
     let mut sink = call::sink(&mut room, sys::SABIR_SINK_ALIAS);
     let mut error = ptr::null_mut();
@@ -603,7 +610,7 @@ pub(crate) fn line_both<'a>(at: Place<'_>, left: &'a str, right: &'a str) -> Res
 
 /// callbacks.clock.constructor
 #[inline]
-pub(crate) fn clock_new(at: Place<'_>) -> Result<crate::Clock> {
+pub(crate) fn call_clock_new(at: Place<'_>) -> Result<crate::Clock> {
     let mut result = ptr::null_mut();
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -618,7 +625,7 @@ pub(crate) fn clock_new(at: Place<'_>) -> Result<crate::Clock> {
 
 /// callbacks.clock.asked
 #[inline]
-pub(crate) fn clock_asked(this: &crate::Clock) -> Result<u64> {
+pub(crate) fn call_clock_asked(this: &crate::Clock) -> Result<u64> {
     let mut result = 0;
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -640,7 +647,7 @@ unsafe extern "C" fn told_host_now(
     error: *mut *mut sys::sabir_error,
 ) -> sabir_status {
     host::answer(error, || {
-        let Some(object) = &(*this.cast::<crate::Hosts>()).host else {
+        let Some(object) = (*this.cast::<crate::Hosts>()).host.as_deref() else {
             return sys::SABIR_UNIMPLEMENTED;
         };
         let answer = object.now();
@@ -663,7 +670,7 @@ unsafe extern "C" fn told_host_log(
     error: *mut *mut sys::sabir_error,
 ) -> sabir_status {
     host::answer(error, || {
-        let Some(object) = &(*this.cast::<crate::Hosts>()).host else {
+        let Some(object) = (*this.cast::<crate::Hosts>()).host.as_deref() else {
             return sys::SABIR_UNIMPLEMENTED;
         };
         let arena = &mut Arena::lending();
@@ -688,7 +695,7 @@ unsafe extern "C" fn told_host_lookup(
     error: *mut *mut sys::sabir_error,
 ) -> sabir_status {
     host::answer(error, || {
-        let Some(object) = &(*this.cast::<crate::Hosts>()).host else {
+        let Some(object) = (*this.cast::<crate::Hosts>()).host.as_deref() else {
             return sys::SABIR_UNIMPLEMENTED;
         };
         let answer = object.lookup(call::text_at(key, key__count));
@@ -712,7 +719,7 @@ unsafe extern "C" fn told_host_shout(
     error: *mut *mut sys::sabir_error,
 ) -> sabir_status {
     host::answer(error, || {
-        let Some(object) = &(*this.cast::<crate::Hosts>()).host else {
+        let Some(object) = (*this.cast::<crate::Hosts>()).host.as_deref() else {
             return sys::SABIR_UNIMPLEMENTED;
         };
         let answer = object.shout(call::text_at(text, text__count));
@@ -732,7 +739,7 @@ unsafe extern "C" fn told_host_make_listener(
     error: *mut *mut sys::sabir_error,
 ) -> sabir_status {
     host::answer(error, || {
-        let Some(object) = &(*this.cast::<crate::Hosts>()).host else {
+        let Some(object) = (*this.cast::<crate::Hosts>()).host.as_deref() else {
             return sys::SABIR_UNIMPLEMENTED;
         };
         let arena = &mut Arena::lending();

@@ -169,44 +169,44 @@ pub enum Shape {
 
 /// Handles as parameters and results.
 pub struct Node {
-    pub(crate) handle: Handle<sys::gauntlet_node>,
+    pub(crate) handle: sabir::Handle<sys::gauntlet_node>,
 }
 
 impl Node {
     /// Calls `gauntlet.node.constructor`.
     #[inline]
     pub fn new(name: &str) -> Result<crate::Node> {
-        crate::waist::node_new(standard()?, name)
+        crate::waist::call_node_new(sabir::standard()?, name)
     }
 
     /// Calls `gauntlet.node.name`.
     #[inline]
     pub fn name(&self) -> Result<String> {
-        crate::waist::node_name(self)
+        crate::waist::call_node_name(self)
     }
 
     /// Calls `gauntlet.node.child`.
     #[inline]
     pub fn child(&self, name: &str) -> Result<crate::Node> {
-        crate::waist::node_child(self, name)
+        crate::waist::call_node_child(self, name)
     }
 
     /// Calls `gauntlet.node.same`.
     #[inline]
     pub fn same(&self, other: &crate::Node) -> Result<bool> {
-        crate::waist::node_same(self, other)
+        crate::waist::call_node_same(self, other)
     }
 
     /// Calls `gauntlet.node.merge`.
     #[inline]
     pub fn merge(left: crate::Node, right: crate::Node) -> Result<crate::Node> {
-        crate::waist::node_merge(standard()?, left, right)
+        crate::waist::call_node_merge(sabir::standard()?, left, right)
     }
 
     /// Calls `gauntlet.node.try-child`.
     #[inline]
     pub fn try_child(&self, fail_: bool) -> Result<crate::Node, Failure<String>> {
-        crate::waist::node_try_child(self, fail_)
+        crate::waist::call_node_try_child(self, fail_)
     }
 }
 
@@ -219,169 +219,169 @@ impl std::fmt::Debug for Node {
 /// Calls `gauntlet.echo-bool`.
 #[inline]
 pub fn echo_bool(value: bool) -> Result<bool> {
-    crate::waist::echo_bool(standard()?, value)
+    crate::waist::call_echo_bool(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-s8`.
 #[inline]
 pub fn echo_s8(value: i8) -> Result<i8> {
-    crate::waist::echo_s8(standard()?, value)
+    crate::waist::call_echo_s8(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-u8`.
 #[inline]
 pub fn echo_u8(value: u8) -> Result<u8> {
-    crate::waist::echo_u8(standard()?, value)
+    crate::waist::call_echo_u8(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-s16`.
 #[inline]
 pub fn echo_s16(value: i16) -> Result<i16> {
-    crate::waist::echo_s16(standard()?, value)
+    crate::waist::call_echo_s16(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-u16`.
 #[inline]
 pub fn echo_u16(value: u16) -> Result<u16> {
-    crate::waist::echo_u16(standard()?, value)
+    crate::waist::call_echo_u16(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-s32`.
 #[inline]
 pub fn echo_s32(value: i32) -> Result<i32> {
-    crate::waist::echo_s32(standard()?, value)
+    crate::waist::call_echo_s32(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-u32`.
 #[inline]
 pub fn echo_u32(value: u32) -> Result<u32> {
-    crate::waist::echo_u32(standard()?, value)
+    crate::waist::call_echo_u32(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-s64`.
 #[inline]
 pub fn echo_s64(value: i64) -> Result<i64> {
-    crate::waist::echo_s64(standard()?, value)
+    crate::waist::call_echo_s64(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-u64`.
 #[inline]
 pub fn echo_u64(value: u64) -> Result<u64> {
-    crate::waist::echo_u64(standard()?, value)
+    crate::waist::call_echo_u64(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-f32`.
 #[inline]
 pub fn echo_f32(value: f32) -> Result<f32> {
-    crate::waist::echo_f32(standard()?, value)
+    crate::waist::call_echo_f32(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-f64`.
 #[inline]
 pub fn echo_f64(value: f64) -> Result<f64> {
-    crate::waist::echo_f64(standard()?, value)
+    crate::waist::call_echo_f64(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-char`.
 #[inline]
 pub fn echo_char(value: char) -> Result<char> {
-    crate::waist::echo_char(standard()?, value)
+    crate::waist::call_echo_char(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-string`.
 #[inline]
 pub fn echo_string<'a>(value: &'a str) -> Result<Cow<'a, str>> {
-    crate::waist::echo_string(standard()?, value)
+    crate::waist::call_echo_string(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-colour`.
 #[inline]
 pub fn echo_colour(value: crate::Colour) -> Result<crate::Colour> {
-    crate::waist::echo_colour(standard()?, value)
+    crate::waist::call_echo_colour(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-days`.
 #[inline]
 pub fn echo_days(value: crate::Days) -> Result<crate::Days> {
-    crate::waist::echo_days(standard()?, value)
+    crate::waist::call_echo_days(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-bytes`.
 #[inline]
 pub fn echo_bytes<'a>(value: &'a [u8]) -> Result<Cow<'a, [u8]>> {
-    crate::waist::echo_bytes(standard()?, value)
+    crate::waist::call_echo_bytes(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-doubles`.
 #[inline]
 pub fn echo_doubles<'a>(value: &'a [f64]) -> Result<Cow<'a, [f64]>> {
-    crate::waist::echo_doubles(standard()?, value)
+    crate::waist::call_echo_doubles(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-points`.
 #[inline]
 pub fn echo_points<'a>(value: &'a [crate::Point]) -> Result<Cow<'a, [crate::Point]>> {
-    crate::waist::echo_points(standard()?, value)
+    crate::waist::call_echo_points(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-strings`.
 #[inline]
 pub fn echo_strings(value: &[String]) -> Result<Vec<String>> {
-    crate::waist::echo_strings(standard()?, value)
+    crate::waist::call_echo_strings(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-grid`.
 #[inline]
 pub fn echo_grid(value: &[Vec<u32>]) -> Result<Vec<Vec<u32>>> {
-    crate::waist::echo_grid(standard()?, value)
+    crate::waist::call_echo_grid(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-point`.
 #[inline]
 pub fn echo_point(value: &crate::Point) -> Result<crate::Point> {
-    crate::waist::echo_point(standard()?, value)
+    crate::waist::call_echo_point(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-padded`.
 #[inline]
 pub fn echo_padded(value: &crate::Padded) -> Result<crate::Padded> {
-    crate::waist::echo_padded(standard()?, value)
+    crate::waist::call_echo_padded(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-person`.
 #[inline]
 pub fn echo_person(value: &crate::Person) -> Result<crate::Person> {
-    crate::waist::echo_person(standard()?, value)
+    crate::waist::call_echo_person(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-shape`.
 #[inline]
 pub fn echo_shape(value: &crate::Shape) -> Result<crate::Shape> {
-    crate::waist::echo_shape(standard()?, value)
+    crate::waist::call_echo_shape(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-pair`.
 #[inline]
 pub fn echo_pair(value: &(u32, String)) -> Result<(u32, String)> {
-    crate::waist::echo_pair(standard()?, value)
+    crate::waist::call_echo_pair(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-option`.
 #[inline]
 pub fn echo_option(value: Option<u32>) -> Result<Option<u32>> {
-    crate::waist::echo_option(standard()?, value)
+    crate::waist::call_echo_option(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-option-string`.
 #[inline]
 pub fn echo_option_string(value: Option<&str>) -> Result<Option<String>> {
-    crate::waist::echo_option_string(standard()?, value)
+    crate::waist::call_echo_option_string(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-nested-option`.
 #[inline]
 pub fn echo_nested_option(value: Option<Option<u8>>) -> Result<Option<Option<u8>>> {
-    crate::waist::echo_nested_option(standard()?, value)
+    crate::waist::call_echo_nested_option(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.echo-inner-result`.
@@ -389,55 +389,55 @@ pub fn echo_nested_option(value: Option<Option<u8>>) -> Result<Option<Option<u8>
 pub fn echo_inner_result(
     value: &[std::result::Result<u32, String>],
 ) -> Result<Vec<std::result::Result<u32, String>>> {
-    crate::waist::echo_inner_result(standard()?, value)
+    crate::waist::call_echo_inner_result(sabir::standard()?, value)
 }
 
 /// Calls `gauntlet.nothing`.
 #[inline]
 pub fn nothing() -> Result<()> {
-    crate::waist::nothing(standard()?)
+    crate::waist::call_nothing(sabir::standard()?)
 }
 
 /// Calls `gauntlet.may-fail`.
 #[inline]
 pub fn may_fail(fail_: bool) -> Result<(), Failure<()>> {
-    crate::waist::may_fail(standard()?, fail_)
+    crate::waist::call_may_fail(sabir::standard()?, fail_)
 }
 
 /// Calls `gauntlet.may-fail-with`.
 #[inline]
 pub fn may_fail_with(fail_: bool) -> Result<(), Failure<crate::Colour>> {
-    crate::waist::may_fail_with(standard()?, fail_)
+    crate::waist::call_may_fail_with(sabir::standard()?, fail_)
 }
 
 /// Calls `gauntlet.may-fail-or-give`.
 #[inline]
 pub fn may_fail_or_give(fail_: bool) -> Result<String, Failure<crate::Person>> {
-    crate::waist::may_fail_or_give(standard()?, fail_)
+    crate::waist::call_may_fail_or_give(sabir::standard()?, fail_)
 }
 
 /// Calls `gauntlet.may-give`.
 #[inline]
 pub fn may_give(fail_: bool) -> Result<u64, Failure<()>> {
-    crate::waist::may_give(standard()?, fail_)
+    crate::waist::call_may_give(sabir::standard()?, fail_)
 }
 
 /// Calls `gauntlet.many`.
 #[inline]
 pub fn many(a: u8, b: &str, c_: &[u16], d: &crate::Point, e: Option<&str>, f: bool) -> Result<u64> {
-    crate::waist::many(standard()?, a, b, c_, d, e, f)
+    crate::waist::call_many(sabir::standard()?, a, b, c_, d, e, f)
 }
 
 /// Calls `gauntlet.first`.
 #[inline]
 pub fn first(nodes: &[&crate::Node]) -> Result<String> {
-    crate::waist::first(standard()?, nodes)
+    crate::waist::call_first(sabir::standard()?, nodes)
 }
 
 /// Calls `gauntlet.maybe`.
 #[inline]
 pub fn maybe(want: bool) -> Result<Option<crate::Node>> {
-    crate::waist::maybe(standard()?, want)
+    crate::waist::call_maybe(sabir::standard()?, want)
 }
 
 /// A library of one's own: all that needs no object, as methods.
@@ -449,181 +449,181 @@ impl Instance {
     /// Calls `gauntlet.node.constructor`.
     #[inline]
     pub fn node(&self, name: &str) -> Result<crate::Node> {
-        crate::waist::node_new(self.instance.place(), name)
+        crate::waist::call_node_new(self.instance.place(), name)
     }
 
     /// Calls `gauntlet.node.merge`.
     #[inline]
     pub fn node_merge(&self, left: crate::Node, right: crate::Node) -> Result<crate::Node> {
-        crate::waist::node_merge(self.instance.place(), left, right)
+        crate::waist::call_node_merge(self.instance.place(), left, right)
     }
 
     /// Calls `gauntlet.echo-bool`.
     #[inline]
     pub fn echo_bool(&self, value: bool) -> Result<bool> {
-        crate::waist::echo_bool(self.instance.place(), value)
+        crate::waist::call_echo_bool(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-s8`.
     #[inline]
     pub fn echo_s8(&self, value: i8) -> Result<i8> {
-        crate::waist::echo_s8(self.instance.place(), value)
+        crate::waist::call_echo_s8(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-u8`.
     #[inline]
     pub fn echo_u8(&self, value: u8) -> Result<u8> {
-        crate::waist::echo_u8(self.instance.place(), value)
+        crate::waist::call_echo_u8(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-s16`.
     #[inline]
     pub fn echo_s16(&self, value: i16) -> Result<i16> {
-        crate::waist::echo_s16(self.instance.place(), value)
+        crate::waist::call_echo_s16(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-u16`.
     #[inline]
     pub fn echo_u16(&self, value: u16) -> Result<u16> {
-        crate::waist::echo_u16(self.instance.place(), value)
+        crate::waist::call_echo_u16(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-s32`.
     #[inline]
     pub fn echo_s32(&self, value: i32) -> Result<i32> {
-        crate::waist::echo_s32(self.instance.place(), value)
+        crate::waist::call_echo_s32(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-u32`.
     #[inline]
     pub fn echo_u32(&self, value: u32) -> Result<u32> {
-        crate::waist::echo_u32(self.instance.place(), value)
+        crate::waist::call_echo_u32(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-s64`.
     #[inline]
     pub fn echo_s64(&self, value: i64) -> Result<i64> {
-        crate::waist::echo_s64(self.instance.place(), value)
+        crate::waist::call_echo_s64(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-u64`.
     #[inline]
     pub fn echo_u64(&self, value: u64) -> Result<u64> {
-        crate::waist::echo_u64(self.instance.place(), value)
+        crate::waist::call_echo_u64(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-f32`.
     #[inline]
     pub fn echo_f32(&self, value: f32) -> Result<f32> {
-        crate::waist::echo_f32(self.instance.place(), value)
+        crate::waist::call_echo_f32(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-f64`.
     #[inline]
     pub fn echo_f64(&self, value: f64) -> Result<f64> {
-        crate::waist::echo_f64(self.instance.place(), value)
+        crate::waist::call_echo_f64(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-char`.
     #[inline]
     pub fn echo_char(&self, value: char) -> Result<char> {
-        crate::waist::echo_char(self.instance.place(), value)
+        crate::waist::call_echo_char(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-string`.
     #[inline]
     pub fn echo_string<'a>(&self, value: &'a str) -> Result<Cow<'a, str>> {
-        crate::waist::echo_string(self.instance.place(), value)
+        crate::waist::call_echo_string(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-colour`.
     #[inline]
     pub fn echo_colour(&self, value: crate::Colour) -> Result<crate::Colour> {
-        crate::waist::echo_colour(self.instance.place(), value)
+        crate::waist::call_echo_colour(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-days`.
     #[inline]
     pub fn echo_days(&self, value: crate::Days) -> Result<crate::Days> {
-        crate::waist::echo_days(self.instance.place(), value)
+        crate::waist::call_echo_days(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-bytes`.
     #[inline]
     pub fn echo_bytes<'a>(&self, value: &'a [u8]) -> Result<Cow<'a, [u8]>> {
-        crate::waist::echo_bytes(self.instance.place(), value)
+        crate::waist::call_echo_bytes(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-doubles`.
     #[inline]
     pub fn echo_doubles<'a>(&self, value: &'a [f64]) -> Result<Cow<'a, [f64]>> {
-        crate::waist::echo_doubles(self.instance.place(), value)
+        crate::waist::call_echo_doubles(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-points`.
     #[inline]
     pub fn echo_points<'a>(&self, value: &'a [crate::Point]) -> Result<Cow<'a, [crate::Point]>> {
-        crate::waist::echo_points(self.instance.place(), value)
+        crate::waist::call_echo_points(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-strings`.
     #[inline]
     pub fn echo_strings(&self, value: &[String]) -> Result<Vec<String>> {
-        crate::waist::echo_strings(self.instance.place(), value)
+        crate::waist::call_echo_strings(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-grid`.
     #[inline]
     pub fn echo_grid(&self, value: &[Vec<u32>]) -> Result<Vec<Vec<u32>>> {
-        crate::waist::echo_grid(self.instance.place(), value)
+        crate::waist::call_echo_grid(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-point`.
     #[inline]
     pub fn echo_point(&self, value: &crate::Point) -> Result<crate::Point> {
-        crate::waist::echo_point(self.instance.place(), value)
+        crate::waist::call_echo_point(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-padded`.
     #[inline]
     pub fn echo_padded(&self, value: &crate::Padded) -> Result<crate::Padded> {
-        crate::waist::echo_padded(self.instance.place(), value)
+        crate::waist::call_echo_padded(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-person`.
     #[inline]
     pub fn echo_person(&self, value: &crate::Person) -> Result<crate::Person> {
-        crate::waist::echo_person(self.instance.place(), value)
+        crate::waist::call_echo_person(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-shape`.
     #[inline]
     pub fn echo_shape(&self, value: &crate::Shape) -> Result<crate::Shape> {
-        crate::waist::echo_shape(self.instance.place(), value)
+        crate::waist::call_echo_shape(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-pair`.
     #[inline]
     pub fn echo_pair(&self, value: &(u32, String)) -> Result<(u32, String)> {
-        crate::waist::echo_pair(self.instance.place(), value)
+        crate::waist::call_echo_pair(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-option`.
     #[inline]
     pub fn echo_option(&self, value: Option<u32>) -> Result<Option<u32>> {
-        crate::waist::echo_option(self.instance.place(), value)
+        crate::waist::call_echo_option(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-option-string`.
     #[inline]
     pub fn echo_option_string(&self, value: Option<&str>) -> Result<Option<String>> {
-        crate::waist::echo_option_string(self.instance.place(), value)
+        crate::waist::call_echo_option_string(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-nested-option`.
     #[inline]
     pub fn echo_nested_option(&self, value: Option<Option<u8>>) -> Result<Option<Option<u8>>> {
-        crate::waist::echo_nested_option(self.instance.place(), value)
+        crate::waist::call_echo_nested_option(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.echo-inner-result`.
@@ -632,37 +632,37 @@ impl Instance {
         &self,
         value: &[std::result::Result<u32, String>],
     ) -> Result<Vec<std::result::Result<u32, String>>> {
-        crate::waist::echo_inner_result(self.instance.place(), value)
+        crate::waist::call_echo_inner_result(self.instance.place(), value)
     }
 
     /// Calls `gauntlet.nothing`.
     #[inline]
     pub fn nothing(&self) -> Result<()> {
-        crate::waist::nothing(self.instance.place())
+        crate::waist::call_nothing(self.instance.place())
     }
 
     /// Calls `gauntlet.may-fail`.
     #[inline]
     pub fn may_fail(&self, fail_: bool) -> Result<(), Failure<()>> {
-        crate::waist::may_fail(self.instance.place(), fail_)
+        crate::waist::call_may_fail(self.instance.place(), fail_)
     }
 
     /// Calls `gauntlet.may-fail-with`.
     #[inline]
     pub fn may_fail_with(&self, fail_: bool) -> Result<(), Failure<crate::Colour>> {
-        crate::waist::may_fail_with(self.instance.place(), fail_)
+        crate::waist::call_may_fail_with(self.instance.place(), fail_)
     }
 
     /// Calls `gauntlet.may-fail-or-give`.
     #[inline]
     pub fn may_fail_or_give(&self, fail_: bool) -> Result<String, Failure<crate::Person>> {
-        crate::waist::may_fail_or_give(self.instance.place(), fail_)
+        crate::waist::call_may_fail_or_give(self.instance.place(), fail_)
     }
 
     /// Calls `gauntlet.may-give`.
     #[inline]
     pub fn may_give(&self, fail_: bool) -> Result<u64, Failure<()>> {
-        crate::waist::may_give(self.instance.place(), fail_)
+        crate::waist::call_may_give(self.instance.place(), fail_)
     }
 
     /// Calls `gauntlet.many`.
@@ -676,19 +676,19 @@ impl Instance {
         e: Option<&str>,
         f: bool,
     ) -> Result<u64> {
-        crate::waist::many(self.instance.place(), a, b, c_, d, e, f)
+        crate::waist::call_many(self.instance.place(), a, b, c_, d, e, f)
     }
 
     /// Calls `gauntlet.first`.
     #[inline]
     pub fn first(&self, nodes: &[&crate::Node]) -> Result<String> {
-        crate::waist::first(self.instance.place(), nodes)
+        crate::waist::call_first(self.instance.place(), nodes)
     }
 
     /// Calls `gauntlet.maybe`.
     #[inline]
     pub fn maybe(&self, want: bool) -> Result<Option<crate::Node>> {
-        crate::waist::maybe(self.instance.place(), want)
+        crate::waist::call_maybe(self.instance.place(), want)
     }
 
     /// Calls `positions.echo-fields`.
@@ -697,7 +697,7 @@ impl Instance {
         &self,
         value: &crate::positions::Fields,
     ) -> Result<crate::positions::Fields> {
-        crate::waist::positions_echo_fields(self.instance.place(), value)
+        crate::waist::call_positions_echo_fields(self.instance.place(), value)
     }
 
     /// Calls `positions.echo-lists`.
@@ -706,7 +706,7 @@ impl Instance {
         &self,
         value: &crate::positions::Lists,
     ) -> Result<crate::positions::Lists> {
-        crate::waist::positions_echo_lists(self.instance.place(), value)
+        crate::waist::call_positions_echo_lists(self.instance.place(), value)
     }
 
     /// Calls `positions.echo-arrays`.
@@ -715,7 +715,7 @@ impl Instance {
         &self,
         value: &crate::positions::Arrays,
     ) -> Result<crate::positions::Arrays> {
-        crate::waist::positions_echo_arrays(self.instance.place(), value)
+        crate::waist::call_positions_echo_arrays(self.instance.place(), value)
     }
 
     /// Calls `positions.echo-options`.
@@ -724,7 +724,7 @@ impl Instance {
         &self,
         value: &crate::positions::Options,
     ) -> Result<crate::positions::Options> {
-        crate::waist::positions_echo_options(self.instance.place(), value)
+        crate::waist::call_positions_echo_options(self.instance.place(), value)
     }
 
     /// Calls `positions.echo-maps`.
@@ -733,7 +733,7 @@ impl Instance {
         &self,
         value: &crate::positions::Maps,
     ) -> Result<crate::positions::Maps> {
-        crate::waist::positions_echo_maps(self.instance.place(), value)
+        crate::waist::call_positions_echo_maps(self.instance.place(), value)
     }
 
     /// Calls `positions.echo-results`.
@@ -742,7 +742,7 @@ impl Instance {
         &self,
         value: &crate::positions::Results,
     ) -> Result<crate::positions::Results> {
-        crate::waist::positions_echo_results(self.instance.place(), value)
+        crate::waist::call_positions_echo_results(self.instance.place(), value)
     }
 
     /// Calls `positions.echo-keys`.
@@ -751,7 +751,7 @@ impl Instance {
         &self,
         value: &crate::positions::Keys,
     ) -> Result<crate::positions::Keys> {
-        crate::waist::positions_echo_keys(self.instance.place(), value)
+        crate::waist::call_positions_echo_keys(self.instance.place(), value)
     }
 
     /// Calls `positions.echo-any`.
@@ -760,7 +760,7 @@ impl Instance {
         &self,
         value: &crate::positions::Any,
     ) -> Result<crate::positions::Any> {
-        crate::waist::positions_echo_any(self.instance.place(), value)
+        crate::waist::call_positions_echo_any(self.instance.place(), value)
     }
 
     /// Calls `positions.echo-everything`.
@@ -769,7 +769,7 @@ impl Instance {
         &self,
         value: &(crate::positions::Fields, crate::positions::Any),
     ) -> Result<(crate::positions::Fields, crate::positions::Any)> {
-        crate::waist::positions_echo_everything(self.instance.place(), value)
+        crate::waist::call_positions_echo_everything(self.instance.place(), value)
     }
 
     /// Calls `positions.echo-map`.
@@ -778,13 +778,13 @@ impl Instance {
         &self,
         value: &BTreeMap<String, u32>,
     ) -> Result<BTreeMap<String, u32>> {
-        crate::waist::positions_echo_map(self.instance.place(), value)
+        crate::waist::call_positions_echo_map(self.instance.place(), value)
     }
 
     /// Calls `positions.echo-array`.
     #[inline]
     pub fn positions_echo_array(&self, value: &[u16; 3]) -> Result<[u16; 3]> {
-        crate::waist::positions_echo_array(self.instance.place(), value)
+        crate::waist::call_positions_echo_array(self.instance.place(), value)
     }
 
     /// Calls `positions.echo-result`.
@@ -793,7 +793,7 @@ impl Instance {
         &self,
         value: &std::result::Result<u32, String>,
     ) -> Result<Option<std::result::Result<u32, String>>> {
-        crate::waist::positions_echo_result(self.instance.place(), value)
+        crate::waist::call_positions_echo_result(self.instance.place(), value)
     }
 
     /// Calls `positions.echo-many`.
@@ -802,7 +802,7 @@ impl Instance {
         &self,
         value: &[crate::positions::Any],
     ) -> Result<Vec<crate::positions::Any>> {
-        crate::waist::positions_echo_many(self.instance.place(), value)
+        crate::waist::call_positions_echo_many(self.instance.place(), value)
     }
 
     /// The same name in two versions of a package: two types.
@@ -811,13 +811,13 @@ impl Instance {
         &self,
         value: &crate::measures1_units::Length,
     ) -> Result<crate::measures2_units::Length> {
-        crate::waist::positions_convert(self.instance.place(), value)
+        crate::waist::call_positions_convert(self.instance.place(), value)
     }
 
     /// Calls `positions.echo-nodes`.
     #[inline]
     pub fn positions_echo_nodes(&self, value: Vec<crate::Node>) -> Result<Vec<crate::Node>> {
-        crate::waist::positions_echo_nodes(self.instance.place(), value)
+        crate::waist::call_positions_echo_nodes(self.instance.place(), value)
     }
 
     /// Calls `positions.echo-family`.
@@ -826,7 +826,7 @@ impl Instance {
         &self,
         value: crate::positions::Family,
     ) -> Result<crate::positions::Family> {
-        crate::waist::positions_echo_family(self.instance.place(), value)
+        crate::waist::call_positions_echo_family(self.instance.place(), value)
     }
 
     /// Calls `positions.echo-household`.
@@ -835,7 +835,7 @@ impl Instance {
         &self,
         value: crate::positions::Household,
     ) -> Result<crate::positions::Household> {
-        crate::waist::positions_echo_household(self.instance.place(), value)
+        crate::waist::call_positions_echo_household(self.instance.place(), value)
     }
 
     /// Calls `positions.echo-heirs`.
@@ -844,19 +844,19 @@ impl Instance {
         &self,
         value: Vec<std::result::Result<crate::Node, String>>,
     ) -> Result<Vec<std::result::Result<crate::Node, String>>> {
-        crate::waist::positions_echo_heirs(self.instance.place(), value)
+        crate::waist::call_positions_echo_heirs(self.instance.place(), value)
     }
 
     /// Calls `positions.guests`.
     #[inline]
     pub fn positions_guests(&self, visits: &[crate::positions::Visit<'_>]) -> Result<Vec<String>> {
-        crate::waist::positions_guests(self.instance.place(), visits)
+        crate::waist::call_positions_guests(self.instance.place(), visits)
     }
 
     /// Calls `positions.name-if`.
     #[inline]
     pub fn positions_name_if(&self, node: Option<&crate::Node>) -> Result<Option<String>> {
-        crate::waist::positions_name_if(self.instance.place(), node)
+        crate::waist::call_positions_name_if(self.instance.place(), node)
     }
 
     /// Calls `positions.try-family`.
@@ -865,7 +865,7 @@ impl Instance {
         &self,
         fail_: bool,
     ) -> Result<crate::positions::Family, Failure<crate::positions::Household>> {
-        crate::waist::positions_try_family(self.instance.place(), fail_)
+        crate::waist::call_positions_try_family(self.instance.place(), fail_)
     }
 }
 
@@ -884,7 +884,7 @@ pub fn open(location: &str) -> Result<Instance> {
 /// Interface tests:measures/units@1.0.0.
 pub mod measures1_units {
     #[allow(unused_imports)]
-    use crate::sabir::names::*;
+    use crate::sabir::{self, names::*};
 
     #[derive(Clone, Copy, Debug, PartialEq)]
     #[repr(C)]
@@ -896,7 +896,7 @@ pub mod measures1_units {
 /// Interface tests:measures/units@2.0.0.
 pub mod measures2_units {
     #[allow(unused_imports)]
-    use crate::sabir::names::*;
+    use crate::sabir::{self, names::*};
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[repr(u8)]
@@ -916,7 +916,7 @@ pub mod measures2_units {
 /// Every type in every position inside another one.
 pub mod positions {
     #[allow(unused_imports)]
-    use crate::sabir::names::*;
+    use crate::sabir::{self, names::*};
 
     /// Each type as a field.
     #[derive(Clone, Debug, PartialEq)]
@@ -1260,49 +1260,49 @@ pub mod positions {
     /// Calls `positions.echo-fields`.
     #[inline]
     pub fn echo_fields(value: &crate::positions::Fields) -> Result<crate::positions::Fields> {
-        crate::waist::positions_echo_fields(standard()?, value)
+        crate::waist::call_positions_echo_fields(sabir::standard()?, value)
     }
 
     /// Calls `positions.echo-lists`.
     #[inline]
     pub fn echo_lists(value: &crate::positions::Lists) -> Result<crate::positions::Lists> {
-        crate::waist::positions_echo_lists(standard()?, value)
+        crate::waist::call_positions_echo_lists(sabir::standard()?, value)
     }
 
     /// Calls `positions.echo-arrays`.
     #[inline]
     pub fn echo_arrays(value: &crate::positions::Arrays) -> Result<crate::positions::Arrays> {
-        crate::waist::positions_echo_arrays(standard()?, value)
+        crate::waist::call_positions_echo_arrays(sabir::standard()?, value)
     }
 
     /// Calls `positions.echo-options`.
     #[inline]
     pub fn echo_options(value: &crate::positions::Options) -> Result<crate::positions::Options> {
-        crate::waist::positions_echo_options(standard()?, value)
+        crate::waist::call_positions_echo_options(sabir::standard()?, value)
     }
 
     /// Calls `positions.echo-maps`.
     #[inline]
     pub fn echo_maps(value: &crate::positions::Maps) -> Result<crate::positions::Maps> {
-        crate::waist::positions_echo_maps(standard()?, value)
+        crate::waist::call_positions_echo_maps(sabir::standard()?, value)
     }
 
     /// Calls `positions.echo-results`.
     #[inline]
     pub fn echo_results(value: &crate::positions::Results) -> Result<crate::positions::Results> {
-        crate::waist::positions_echo_results(standard()?, value)
+        crate::waist::call_positions_echo_results(sabir::standard()?, value)
     }
 
     /// Calls `positions.echo-keys`.
     #[inline]
     pub fn echo_keys(value: &crate::positions::Keys) -> Result<crate::positions::Keys> {
-        crate::waist::positions_echo_keys(standard()?, value)
+        crate::waist::call_positions_echo_keys(sabir::standard()?, value)
     }
 
     /// Calls `positions.echo-any`.
     #[inline]
     pub fn echo_any(value: &crate::positions::Any) -> Result<crate::positions::Any> {
-        crate::waist::positions_echo_any(standard()?, value)
+        crate::waist::call_positions_echo_any(sabir::standard()?, value)
     }
 
     /// Calls `positions.echo-everything`.
@@ -1310,19 +1310,19 @@ pub mod positions {
     pub fn echo_everything(
         value: &(crate::positions::Fields, crate::positions::Any),
     ) -> Result<(crate::positions::Fields, crate::positions::Any)> {
-        crate::waist::positions_echo_everything(standard()?, value)
+        crate::waist::call_positions_echo_everything(sabir::standard()?, value)
     }
 
     /// Calls `positions.echo-map`.
     #[inline]
     pub fn echo_map(value: &BTreeMap<String, u32>) -> Result<BTreeMap<String, u32>> {
-        crate::waist::positions_echo_map(standard()?, value)
+        crate::waist::call_positions_echo_map(sabir::standard()?, value)
     }
 
     /// Calls `positions.echo-array`.
     #[inline]
     pub fn echo_array(value: &[u16; 3]) -> Result<[u16; 3]> {
-        crate::waist::positions_echo_array(standard()?, value)
+        crate::waist::call_positions_echo_array(sabir::standard()?, value)
     }
 
     /// Calls `positions.echo-result`.
@@ -1330,13 +1330,13 @@ pub mod positions {
     pub fn echo_result(
         value: &std::result::Result<u32, String>,
     ) -> Result<Option<std::result::Result<u32, String>>> {
-        crate::waist::positions_echo_result(standard()?, value)
+        crate::waist::call_positions_echo_result(sabir::standard()?, value)
     }
 
     /// Calls `positions.echo-many`.
     #[inline]
     pub fn echo_many(value: &[crate::positions::Any]) -> Result<Vec<crate::positions::Any>> {
-        crate::waist::positions_echo_many(standard()?, value)
+        crate::waist::call_positions_echo_many(sabir::standard()?, value)
     }
 
     /// The same name in two versions of a package: two types.
@@ -1344,19 +1344,19 @@ pub mod positions {
     pub fn convert(
         value: &crate::measures1_units::Length,
     ) -> Result<crate::measures2_units::Length> {
-        crate::waist::positions_convert(standard()?, value)
+        crate::waist::call_positions_convert(sabir::standard()?, value)
     }
 
     /// Calls `positions.echo-nodes`.
     #[inline]
     pub fn echo_nodes(value: Vec<crate::Node>) -> Result<Vec<crate::Node>> {
-        crate::waist::positions_echo_nodes(standard()?, value)
+        crate::waist::call_positions_echo_nodes(sabir::standard()?, value)
     }
 
     /// Calls `positions.echo-family`.
     #[inline]
     pub fn echo_family(value: crate::positions::Family) -> Result<crate::positions::Family> {
-        crate::waist::positions_echo_family(standard()?, value)
+        crate::waist::call_positions_echo_family(sabir::standard()?, value)
     }
 
     /// Calls `positions.echo-household`.
@@ -1364,7 +1364,7 @@ pub mod positions {
     pub fn echo_household(
         value: crate::positions::Household,
     ) -> Result<crate::positions::Household> {
-        crate::waist::positions_echo_household(standard()?, value)
+        crate::waist::call_positions_echo_household(sabir::standard()?, value)
     }
 
     /// Calls `positions.echo-heirs`.
@@ -1372,19 +1372,19 @@ pub mod positions {
     pub fn echo_heirs(
         value: Vec<std::result::Result<crate::Node, String>>,
     ) -> Result<Vec<std::result::Result<crate::Node, String>>> {
-        crate::waist::positions_echo_heirs(standard()?, value)
+        crate::waist::call_positions_echo_heirs(sabir::standard()?, value)
     }
 
     /// Calls `positions.guests`.
     #[inline]
     pub fn guests(visits: &[crate::positions::Visit<'_>]) -> Result<Vec<String>> {
-        crate::waist::positions_guests(standard()?, visits)
+        crate::waist::call_positions_guests(sabir::standard()?, visits)
     }
 
     /// Calls `positions.name-if`.
     #[inline]
     pub fn name_if(node: Option<&crate::Node>) -> Result<Option<String>> {
-        crate::waist::positions_name_if(standard()?, node)
+        crate::waist::call_positions_name_if(sabir::standard()?, node)
     }
 
     /// Calls `positions.try-family`.
@@ -1392,6 +1392,6 @@ pub mod positions {
     pub fn try_family(
         fail_: bool,
     ) -> Result<crate::positions::Family, Failure<crate::positions::Household>> {
-        crate::waist::positions_try_family(standard()?, fail_)
+        crate::waist::call_positions_try_family(sabir::standard()?, fail_)
     }
 }

@@ -3873,7 +3873,7 @@ unsafe fn lift_option_node_2<'a>(
 
 /// gauntlet.echo-bool
 #[inline]
-pub(crate) fn echo_bool(at: Place<'_>, value: bool) -> Result<bool> {
+pub(crate) fn call_echo_bool(at: Place<'_>, value: bool) -> Result<bool> {
     let mut result = 0;
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -3888,7 +3888,7 @@ pub(crate) fn echo_bool(at: Place<'_>, value: bool) -> Result<bool> {
 
 /// gauntlet.echo-s8
 #[inline]
-pub(crate) fn echo_s8(at: Place<'_>, value: i8) -> Result<i8> {
+pub(crate) fn call_echo_s8(at: Place<'_>, value: i8) -> Result<i8> {
     let mut result = 0;
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -3903,7 +3903,7 @@ pub(crate) fn echo_s8(at: Place<'_>, value: i8) -> Result<i8> {
 
 /// gauntlet.echo-u8
 #[inline]
-pub(crate) fn echo_u8(at: Place<'_>, value: u8) -> Result<u8> {
+pub(crate) fn call_echo_u8(at: Place<'_>, value: u8) -> Result<u8> {
     let mut result = 0;
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -3918,7 +3918,7 @@ pub(crate) fn echo_u8(at: Place<'_>, value: u8) -> Result<u8> {
 
 /// gauntlet.echo-s16
 #[inline]
-pub(crate) fn echo_s16(at: Place<'_>, value: i16) -> Result<i16> {
+pub(crate) fn call_echo_s16(at: Place<'_>, value: i16) -> Result<i16> {
     let mut result = 0;
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -3933,7 +3933,7 @@ pub(crate) fn echo_s16(at: Place<'_>, value: i16) -> Result<i16> {
 
 /// gauntlet.echo-u16
 #[inline]
-pub(crate) fn echo_u16(at: Place<'_>, value: u16) -> Result<u16> {
+pub(crate) fn call_echo_u16(at: Place<'_>, value: u16) -> Result<u16> {
     let mut result = 0;
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -3948,7 +3948,7 @@ pub(crate) fn echo_u16(at: Place<'_>, value: u16) -> Result<u16> {
 
 /// gauntlet.echo-s32
 #[inline]
-pub(crate) fn echo_s32(at: Place<'_>, value: i32) -> Result<i32> {
+pub(crate) fn call_echo_s32(at: Place<'_>, value: i32) -> Result<i32> {
     let mut result = 0;
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -3963,7 +3963,7 @@ pub(crate) fn echo_s32(at: Place<'_>, value: i32) -> Result<i32> {
 
 /// gauntlet.echo-u32
 #[inline]
-pub(crate) fn echo_u32(at: Place<'_>, value: u32) -> Result<u32> {
+pub(crate) fn call_echo_u32(at: Place<'_>, value: u32) -> Result<u32> {
     let mut result = 0;
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -3978,7 +3978,7 @@ pub(crate) fn echo_u32(at: Place<'_>, value: u32) -> Result<u32> {
 
 /// gauntlet.echo-s64
 #[inline]
-pub(crate) fn echo_s64(at: Place<'_>, value: i64) -> Result<i64> {
+pub(crate) fn call_echo_s64(at: Place<'_>, value: i64) -> Result<i64> {
     let mut result = 0;
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -3993,7 +3993,7 @@ pub(crate) fn echo_s64(at: Place<'_>, value: i64) -> Result<i64> {
 
 /// gauntlet.echo-u64
 #[inline]
-pub(crate) fn echo_u64(at: Place<'_>, value: u64) -> Result<u64> {
+pub(crate) fn call_echo_u64(at: Place<'_>, value: u64) -> Result<u64> {
     let mut result = 0;
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -4008,7 +4008,7 @@ pub(crate) fn echo_u64(at: Place<'_>, value: u64) -> Result<u64> {
 
 /// gauntlet.echo-f32
 #[inline]
-pub(crate) fn echo_f32(at: Place<'_>, value: f32) -> Result<f32> {
+pub(crate) fn call_echo_f32(at: Place<'_>, value: f32) -> Result<f32> {
     let mut result = 0.0;
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -4023,7 +4023,7 @@ pub(crate) fn echo_f32(at: Place<'_>, value: f32) -> Result<f32> {
 
 /// gauntlet.echo-f64
 #[inline]
-pub(crate) fn echo_f64(at: Place<'_>, value: f64) -> Result<f64> {
+pub(crate) fn call_echo_f64(at: Place<'_>, value: f64) -> Result<f64> {
     let mut result = 0.0;
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -4038,7 +4038,7 @@ pub(crate) fn echo_f64(at: Place<'_>, value: f64) -> Result<f64> {
 
 /// gauntlet.echo-char
 #[inline]
-pub(crate) fn echo_char(at: Place<'_>, value: char) -> Result<char> {
+pub(crate) fn call_echo_char(at: Place<'_>, value: char) -> Result<char> {
     let mut result = 0;
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -4053,7 +4053,7 @@ pub(crate) fn echo_char(at: Place<'_>, value: char) -> Result<char> {
 
 /// gauntlet.echo-string
 #[inline]
-pub(crate) fn echo_string<'a>(at: Place<'_>, value: &'a str) -> Result<Cow<'a, str>> {
+pub(crate) fn call_echo_string<'a>(at: Place<'_>, value: &'a str) -> Result<Cow<'a, str>> {
     let mut room = call::Room::<u8>::new();
     let mut sink = call::sink(&mut room, sys::SABIR_SINK_ALIAS);
     let mut error = ptr::null_mut();
@@ -4078,7 +4078,7 @@ pub(crate) fn echo_string<'a>(at: Place<'_>, value: &'a str) -> Result<Cow<'a, s
 
 /// gauntlet.echo-colour
 #[inline]
-pub(crate) fn echo_colour(at: Place<'_>, value: crate::Colour) -> Result<crate::Colour> {
+pub(crate) fn call_echo_colour(at: Place<'_>, value: crate::Colour) -> Result<crate::Colour> {
     let mut result = 0;
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -4098,7 +4098,7 @@ pub(crate) fn echo_colour(at: Place<'_>, value: crate::Colour) -> Result<crate::
 
 /// gauntlet.echo-days
 #[inline]
-pub(crate) fn echo_days(at: Place<'_>, value: crate::Days) -> Result<crate::Days> {
+pub(crate) fn call_echo_days(at: Place<'_>, value: crate::Days) -> Result<crate::Days> {
     let mut result = 0;
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -4113,7 +4113,7 @@ pub(crate) fn echo_days(at: Place<'_>, value: crate::Days) -> Result<crate::Days
 
 /// gauntlet.echo-bytes
 #[inline]
-pub(crate) fn echo_bytes<'a>(at: Place<'_>, value: &'a [u8]) -> Result<Cow<'a, [u8]>> {
+pub(crate) fn call_echo_bytes<'a>(at: Place<'_>, value: &'a [u8]) -> Result<Cow<'a, [u8]>> {
     let mut room = call::Room::<u8>::new();
     let mut sink = call::sink(&mut room, sys::SABIR_SINK_ALIAS);
     let mut error = ptr::null_mut();
@@ -4138,7 +4138,7 @@ pub(crate) fn echo_bytes<'a>(at: Place<'_>, value: &'a [u8]) -> Result<Cow<'a, [
 
 /// gauntlet.echo-doubles
 #[inline]
-pub(crate) fn echo_doubles<'a>(at: Place<'_>, value: &'a [f64]) -> Result<Cow<'a, [f64]>> {
+pub(crate) fn call_echo_doubles<'a>(at: Place<'_>, value: &'a [f64]) -> Result<Cow<'a, [f64]>> {
     let mut room = call::Room::<f64>::new();
     let mut sink = call::sink(&mut room, sys::SABIR_SINK_ALIAS);
     let mut error = ptr::null_mut();
@@ -4163,7 +4163,7 @@ pub(crate) fn echo_doubles<'a>(at: Place<'_>, value: &'a [f64]) -> Result<Cow<'a
 
 /// gauntlet.echo-points
 #[inline]
-pub(crate) fn echo_points<'a>(
+pub(crate) fn call_echo_points<'a>(
     at: Place<'_>,
     value: &'a [crate::Point],
 ) -> Result<Cow<'a, [crate::Point]>> {
@@ -4191,7 +4191,7 @@ pub(crate) fn echo_points<'a>(
 
 /// gauntlet.echo-strings
 #[inline]
-pub(crate) fn echo_strings(at: Place<'_>, value: &[String]) -> Result<Vec<String>> {
+pub(crate) fn call_echo_strings(at: Place<'_>, value: &[String]) -> Result<Vec<String>> {
     let arena = &mut Arena::lending();
     let value = lower_list_string(value, arena);
     let mut result = ptr::null();
@@ -4210,7 +4210,7 @@ pub(crate) fn echo_strings(at: Place<'_>, value: &[String]) -> Result<Vec<String
 
 /// gauntlet.echo-grid
 #[inline]
-pub(crate) fn echo_grid(at: Place<'_>, value: &[Vec<u32>]) -> Result<Vec<Vec<u32>>> {
+pub(crate) fn call_echo_grid(at: Place<'_>, value: &[Vec<u32>]) -> Result<Vec<Vec<u32>>> {
     let arena = &mut Arena::lending();
     let value = lower_grid(value, arena);
     let mut result = ptr::null();
@@ -4229,7 +4229,7 @@ pub(crate) fn echo_grid(at: Place<'_>, value: &[Vec<u32>]) -> Result<Vec<Vec<u32
 
 /// gauntlet.echo-point
 #[inline]
-pub(crate) fn echo_point(at: Place<'_>, value: &crate::Point) -> Result<crate::Point> {
+pub(crate) fn call_echo_point(at: Place<'_>, value: &crate::Point) -> Result<crate::Point> {
     let mut result = MaybeUninit::<crate::Point>::uninit();
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -4249,7 +4249,7 @@ pub(crate) fn echo_point(at: Place<'_>, value: &crate::Point) -> Result<crate::P
 
 /// gauntlet.echo-padded
 #[inline]
-pub(crate) fn echo_padded(at: Place<'_>, value: &crate::Padded) -> Result<crate::Padded> {
+pub(crate) fn call_echo_padded(at: Place<'_>, value: &crate::Padded) -> Result<crate::Padded> {
     let mut result = MaybeUninit::<crate::Padded>::uninit();
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -4269,7 +4269,7 @@ pub(crate) fn echo_padded(at: Place<'_>, value: &crate::Padded) -> Result<crate:
 
 /// gauntlet.echo-person
 #[inline]
-pub(crate) fn echo_person(at: Place<'_>, value: &crate::Person) -> Result<crate::Person> {
+pub(crate) fn call_echo_person(at: Place<'_>, value: &crate::Person) -> Result<crate::Person> {
     let arena = &mut Arena::lending();
     let value = lower_person(value, arena);
     let mut result = ptr::null();
@@ -4287,7 +4287,7 @@ pub(crate) fn echo_person(at: Place<'_>, value: &crate::Person) -> Result<crate:
 
 /// gauntlet.echo-shape
 #[inline]
-pub(crate) fn echo_shape(at: Place<'_>, value: &crate::Shape) -> Result<crate::Shape> {
+pub(crate) fn call_echo_shape(at: Place<'_>, value: &crate::Shape) -> Result<crate::Shape> {
     let arena = &mut Arena::lending();
     let value = lower_shape(value, arena);
     let mut result = ptr::null();
@@ -4305,7 +4305,7 @@ pub(crate) fn echo_shape(at: Place<'_>, value: &crate::Shape) -> Result<crate::S
 
 /// gauntlet.echo-pair
 #[inline]
-pub(crate) fn echo_pair(at: Place<'_>, value: &(u32, String)) -> Result<(u32, String)> {
+pub(crate) fn call_echo_pair(at: Place<'_>, value: &(u32, String)) -> Result<(u32, String)> {
     let arena = &mut Arena::lending();
     let value = lower_pair(value, arena);
     let mut result = ptr::null();
@@ -4323,7 +4323,7 @@ pub(crate) fn echo_pair(at: Place<'_>, value: &(u32, String)) -> Result<(u32, St
 
 /// gauntlet.echo-option
 #[inline]
-pub(crate) fn echo_option(at: Place<'_>, value: Option<u32>) -> Result<Option<u32>> {
+pub(crate) fn call_echo_option(at: Place<'_>, value: Option<u32>) -> Result<Option<u32>> {
     let value = lower_option_u32(value);
     let mut result = MaybeUninit::<sys::gauntlet_option_u32>::uninit();
     let mut error = ptr::null_mut();
@@ -4340,7 +4340,10 @@ pub(crate) fn echo_option(at: Place<'_>, value: Option<u32>) -> Result<Option<u3
 
 /// gauntlet.echo-option-string
 #[inline]
-pub(crate) fn echo_option_string(at: Place<'_>, value: Option<&str>) -> Result<Option<String>> {
+pub(crate) fn call_echo_option_string(
+    at: Place<'_>,
+    value: Option<&str>,
+) -> Result<Option<String>> {
     let arena = &mut Arena::lending();
     let value = lower_option_string(value, arena);
     let mut result = ptr::null();
@@ -4358,7 +4361,7 @@ pub(crate) fn echo_option_string(at: Place<'_>, value: Option<&str>) -> Result<O
 
 /// gauntlet.echo-nested-option
 #[inline]
-pub(crate) fn echo_nested_option(
+pub(crate) fn call_echo_nested_option(
     at: Place<'_>,
     value: Option<Option<u8>>,
 ) -> Result<Option<Option<u8>>> {
@@ -4379,7 +4382,7 @@ pub(crate) fn echo_nested_option(
 
 /// gauntlet.echo-inner-result
 #[inline]
-pub(crate) fn echo_inner_result(
+pub(crate) fn call_echo_inner_result(
     at: Place<'_>,
     value: &[std::result::Result<u32, String>],
 ) -> Result<Vec<std::result::Result<u32, String>>> {
@@ -4406,7 +4409,7 @@ pub(crate) fn echo_inner_result(
 
 /// gauntlet.nothing
 #[inline]
-pub(crate) fn nothing(at: Place<'_>) -> Result<()> {
+pub(crate) fn call_nothing(at: Place<'_>) -> Result<()> {
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
     unsafe {
@@ -4420,7 +4423,7 @@ pub(crate) fn nothing(at: Place<'_>) -> Result<()> {
 
 /// gauntlet.may-fail
 #[inline]
-pub(crate) fn may_fail(at: Place<'_>, fail_: bool) -> Result<(), Failure<()>> {
+pub(crate) fn call_may_fail(at: Place<'_>, fail_: bool) -> Result<(), Failure<()>> {
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
     unsafe {
@@ -4434,7 +4437,7 @@ pub(crate) fn may_fail(at: Place<'_>, fail_: bool) -> Result<(), Failure<()>> {
 
 /// gauntlet.may-fail-with
 #[inline]
-pub(crate) fn may_fail_with(at: Place<'_>, fail_: bool) -> Result<(), Failure<crate::Colour>> {
+pub(crate) fn call_may_fail_with(at: Place<'_>, fail_: bool) -> Result<(), Failure<crate::Colour>> {
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
     unsafe {
@@ -4451,7 +4454,7 @@ pub(crate) fn may_fail_with(at: Place<'_>, fail_: bool) -> Result<(), Failure<cr
 
 /// gauntlet.may-fail-or-give
 #[inline]
-pub(crate) fn may_fail_or_give(
+pub(crate) fn call_may_fail_or_give(
     at: Place<'_>,
     fail_: bool,
 ) -> Result<String, Failure<crate::Person>> {
@@ -4474,7 +4477,7 @@ pub(crate) fn may_fail_or_give(
 
 /// gauntlet.may-give
 #[inline]
-pub(crate) fn may_give(at: Place<'_>, fail_: bool) -> Result<u64, Failure<()>> {
+pub(crate) fn call_may_give(at: Place<'_>, fail_: bool) -> Result<u64, Failure<()>> {
     let mut result = 0;
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -4489,7 +4492,7 @@ pub(crate) fn may_give(at: Place<'_>, fail_: bool) -> Result<u64, Failure<()>> {
 
 /// gauntlet.many
 #[inline]
-pub(crate) fn many(
+pub(crate) fn call_many(
     at: Place<'_>,
     a: u8,
     b: &str,
@@ -4526,7 +4529,7 @@ pub(crate) fn many(
 
 /// gauntlet.first
 #[inline]
-pub(crate) fn first(at: Place<'_>, nodes: &[&crate::Node]) -> Result<String> {
+pub(crate) fn call_first(at: Place<'_>, nodes: &[&crate::Node]) -> Result<String> {
     let arena = &mut Arena::lending();
     let nodes = lower_list_node_2(nodes, arena);
     let mut room = call::Room::<u8>::new();
@@ -4544,7 +4547,7 @@ pub(crate) fn first(at: Place<'_>, nodes: &[&crate::Node]) -> Result<String> {
 
 /// gauntlet.maybe
 #[inline]
-pub(crate) fn maybe(at: Place<'_>, want: bool) -> Result<Option<crate::Node>> {
+pub(crate) fn call_maybe(at: Place<'_>, want: bool) -> Result<Option<crate::Node>> {
     let mut result = MaybeUninit::<sys::gauntlet_option_node>::uninit();
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -4560,7 +4563,7 @@ pub(crate) fn maybe(at: Place<'_>, want: bool) -> Result<Option<crate::Node>> {
 
 /// gauntlet.node.constructor
 #[inline]
-pub(crate) fn node_new(at: Place<'_>, name: &str) -> Result<crate::Node> {
+pub(crate) fn call_node_new(at: Place<'_>, name: &str) -> Result<crate::Node> {
     let mut result = ptr::null_mut();
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -4581,7 +4584,7 @@ pub(crate) fn node_new(at: Place<'_>, name: &str) -> Result<crate::Node> {
 
 /// gauntlet.node.name
 #[inline]
-pub(crate) fn node_name(this: &crate::Node) -> Result<String> {
+pub(crate) fn call_node_name(this: &crate::Node) -> Result<String> {
     let mut room = call::Room::<u8>::new();
     let mut sink = call::sink(&mut room, 0);
     let mut error = ptr::null_mut();
@@ -4597,7 +4600,7 @@ pub(crate) fn node_name(this: &crate::Node) -> Result<String> {
 
 /// gauntlet.node.child
 #[inline]
-pub(crate) fn node_child(this: &crate::Node, name: &str) -> Result<crate::Node> {
+pub(crate) fn call_node_child(this: &crate::Node, name: &str) -> Result<crate::Node> {
     let mut result = ptr::null_mut();
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -4618,7 +4621,7 @@ pub(crate) fn node_child(this: &crate::Node, name: &str) -> Result<crate::Node> 
 
 /// gauntlet.node.same
 #[inline]
-pub(crate) fn node_same(this: &crate::Node, other: &crate::Node) -> Result<bool> {
+pub(crate) fn call_node_same(this: &crate::Node, other: &crate::Node) -> Result<bool> {
     let mut result = 0;
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -4634,7 +4637,7 @@ pub(crate) fn node_same(this: &crate::Node, other: &crate::Node) -> Result<bool>
 
 /// gauntlet.node.merge
 #[inline]
-pub(crate) fn node_merge(
+pub(crate) fn call_node_merge(
     at: Place<'_>,
     mut left: crate::Node,
     mut right: crate::Node,
@@ -4660,7 +4663,7 @@ pub(crate) fn node_merge(
 
 /// gauntlet.node.try-child
 #[inline]
-pub(crate) fn node_try_child(
+pub(crate) fn call_node_try_child(
     this: &crate::Node,
     fail_: bool,
 ) -> Result<crate::Node, Failure<String>> {
@@ -4686,7 +4689,7 @@ pub(crate) fn node_try_child(
 
 /// positions.echo-fields
 #[inline]
-pub(crate) fn positions_echo_fields(
+pub(crate) fn call_positions_echo_fields(
     at: Place<'_>,
     value: &crate::positions::Fields,
 ) -> Result<crate::positions::Fields> {
@@ -4707,7 +4710,7 @@ pub(crate) fn positions_echo_fields(
 
 /// positions.echo-lists
 #[inline]
-pub(crate) fn positions_echo_lists(
+pub(crate) fn call_positions_echo_lists(
     at: Place<'_>,
     value: &crate::positions::Lists,
 ) -> Result<crate::positions::Lists> {
@@ -4728,7 +4731,7 @@ pub(crate) fn positions_echo_lists(
 
 /// positions.echo-arrays
 #[inline]
-pub(crate) fn positions_echo_arrays(
+pub(crate) fn call_positions_echo_arrays(
     at: Place<'_>,
     value: &crate::positions::Arrays,
 ) -> Result<crate::positions::Arrays> {
@@ -4749,7 +4752,7 @@ pub(crate) fn positions_echo_arrays(
 
 /// positions.echo-options
 #[inline]
-pub(crate) fn positions_echo_options(
+pub(crate) fn call_positions_echo_options(
     at: Place<'_>,
     value: &crate::positions::Options,
 ) -> Result<crate::positions::Options> {
@@ -4771,7 +4774,7 @@ pub(crate) fn positions_echo_options(
 
 /// positions.echo-maps
 #[inline]
-pub(crate) fn positions_echo_maps(
+pub(crate) fn call_positions_echo_maps(
     at: Place<'_>,
     value: &crate::positions::Maps,
 ) -> Result<crate::positions::Maps> {
@@ -4792,7 +4795,7 @@ pub(crate) fn positions_echo_maps(
 
 /// positions.echo-results
 #[inline]
-pub(crate) fn positions_echo_results(
+pub(crate) fn call_positions_echo_results(
     at: Place<'_>,
     value: &crate::positions::Results,
 ) -> Result<crate::positions::Results> {
@@ -4814,7 +4817,7 @@ pub(crate) fn positions_echo_results(
 
 /// positions.echo-keys
 #[inline]
-pub(crate) fn positions_echo_keys(
+pub(crate) fn call_positions_echo_keys(
     at: Place<'_>,
     value: &crate::positions::Keys,
 ) -> Result<crate::positions::Keys> {
@@ -4835,7 +4838,7 @@ pub(crate) fn positions_echo_keys(
 
 /// positions.echo-any
 #[inline]
-pub(crate) fn positions_echo_any(
+pub(crate) fn call_positions_echo_any(
     at: Place<'_>,
     value: &crate::positions::Any,
 ) -> Result<crate::positions::Any> {
@@ -4856,7 +4859,7 @@ pub(crate) fn positions_echo_any(
 
 /// positions.echo-everything
 #[inline]
-pub(crate) fn positions_echo_everything(
+pub(crate) fn call_positions_echo_everything(
     at: Place<'_>,
     value: &(crate::positions::Fields, crate::positions::Any),
 ) -> Result<(crate::positions::Fields, crate::positions::Any)> {
@@ -4878,7 +4881,7 @@ pub(crate) fn positions_echo_everything(
 
 /// positions.echo-map
 #[inline]
-pub(crate) fn positions_echo_map(
+pub(crate) fn call_positions_echo_map(
     at: Place<'_>,
     value: &BTreeMap<String, u32>,
 ) -> Result<BTreeMap<String, u32>> {
@@ -4905,7 +4908,7 @@ pub(crate) fn positions_echo_map(
 
 /// positions.echo-array
 #[inline]
-pub(crate) fn positions_echo_array(at: Place<'_>, value: &[u16; 3]) -> Result<[u16; 3]> {
+pub(crate) fn call_positions_echo_array(at: Place<'_>, value: &[u16; 3]) -> Result<[u16; 3]> {
     let mut result = MaybeUninit::<[u16; 3]>::uninit();
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -4925,7 +4928,7 @@ pub(crate) fn positions_echo_array(at: Place<'_>, value: &[u16; 3]) -> Result<[u
 
 /// positions.echo-result
 #[inline]
-pub(crate) fn positions_echo_result(
+pub(crate) fn call_positions_echo_result(
     at: Place<'_>,
     value: &std::result::Result<u32, String>,
 ) -> Result<Option<std::result::Result<u32, String>>> {
@@ -4946,7 +4949,7 @@ pub(crate) fn positions_echo_result(
 
 /// positions.echo-many
 #[inline]
-pub(crate) fn positions_echo_many(
+pub(crate) fn call_positions_echo_many(
     at: Place<'_>,
     value: &[crate::positions::Any],
 ) -> Result<Vec<crate::positions::Any>> {
@@ -4973,7 +4976,7 @@ pub(crate) fn positions_echo_many(
 
 /// positions.convert
 #[inline]
-pub(crate) fn positions_convert(
+pub(crate) fn call_positions_convert(
     at: Place<'_>,
     value: &crate::measures1_units::Length,
 ) -> Result<crate::measures2_units::Length> {
@@ -4996,7 +4999,7 @@ pub(crate) fn positions_convert(
 
 /// positions.echo-nodes
 #[inline]
-pub(crate) fn positions_echo_nodes(
+pub(crate) fn call_positions_echo_nodes(
     at: Place<'_>,
     mut value: Vec<crate::Node>,
 ) -> Result<Vec<crate::Node>> {
@@ -5023,7 +5026,7 @@ pub(crate) fn positions_echo_nodes(
 
 /// positions.echo-family
 #[inline]
-pub(crate) fn positions_echo_family(
+pub(crate) fn call_positions_echo_family(
     at: Place<'_>,
     mut value: crate::positions::Family,
 ) -> Result<crate::positions::Family> {
@@ -5044,7 +5047,7 @@ pub(crate) fn positions_echo_family(
 
 /// positions.echo-household
 #[inline]
-pub(crate) fn positions_echo_household(
+pub(crate) fn call_positions_echo_household(
     at: Place<'_>,
     mut value: crate::positions::Household,
 ) -> Result<crate::positions::Household> {
@@ -5066,7 +5069,7 @@ pub(crate) fn positions_echo_household(
 
 /// positions.echo-heirs
 #[inline]
-pub(crate) fn positions_echo_heirs(
+pub(crate) fn call_positions_echo_heirs(
     at: Place<'_>,
     mut value: Vec<std::result::Result<crate::Node, String>>,
 ) -> Result<Vec<std::result::Result<crate::Node, String>>> {
@@ -5093,7 +5096,7 @@ pub(crate) fn positions_echo_heirs(
 
 /// positions.guests
 #[inline]
-pub(crate) fn positions_guests(
+pub(crate) fn call_positions_guests(
     at: Place<'_>,
     visits: &[crate::positions::Visit<'_>],
 ) -> Result<Vec<String>> {
@@ -5120,7 +5123,7 @@ pub(crate) fn positions_guests(
 
 /// positions.name-if
 #[inline]
-pub(crate) fn positions_name_if(
+pub(crate) fn call_positions_name_if(
     at: Place<'_>,
     node: Option<&crate::Node>,
 ) -> Result<Option<String>> {
@@ -5140,7 +5143,7 @@ pub(crate) fn positions_name_if(
 
 /// positions.try-family
 #[inline]
-pub(crate) fn positions_try_family(
+pub(crate) fn call_positions_try_family(
     at: Place<'_>,
     fail_: bool,
 ) -> Result<crate::positions::Family, Failure<crate::positions::Household>> {

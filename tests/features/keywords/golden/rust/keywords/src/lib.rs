@@ -53,13 +53,13 @@ impl Instance {
     /// Calls `words.struct.constructor`.
     #[inline]
     pub fn words_struct(&self, this_: u32, status_: u32) -> Result<crate::words::Struct> {
-        crate::waist::words_struct_new(self.instance.place(), this_, status_)
+        crate::waist::call_words_struct_new(self.instance.place(), this_, status_)
     }
 
     /// Calls `words.struct.new`.
     #[inline]
     pub fn words_struct_new(&self, cls: &str) -> Result<crate::words::Struct> {
-        crate::waist::words_struct_new_2(self.instance.place(), cls)
+        crate::waist::call_words_struct_new_2(self.instance.place(), cls)
     }
 
     /// What generated code calls its own variables.
@@ -71,7 +71,7 @@ impl Instance {
         result_: &'a str,
         handle: bool,
     ) -> Result<Cow<'a, str>> {
-        crate::waist::words_try(self.instance.place(), instance, error_, result_, handle)
+        crate::waist::call_words_try(self.instance.place(), instance, error_, result_, handle)
     }
 
     /// Calls `words.namespace`.
@@ -82,7 +82,7 @@ impl Instance {
         register: crate::words::Register,
         volatile: crate::words::Volatile,
     ) -> Result<u32, Failure<crate::words::Goto>> {
-        crate::waist::words_namespace(self.instance.place(), class, register, volatile)
+        crate::waist::call_words_namespace(self.instance.place(), class, register, volatile)
     }
 
     /// Calls `words.function`.
@@ -93,7 +93,7 @@ impl Instance {
         function_function: u32,
         call_function: u32,
     ) -> Result<u32> {
-        crate::waist::words_function(
+        crate::waist::call_words_function(
             self.instance.place(),
             keywords_function,
             function_function,
@@ -110,7 +110,7 @@ impl Instance {
         unused: u32,
         type_u32: &str,
     ) -> Result<crate::words::Struct> {
-        crate::waist::words_table(
+        crate::waist::call_words_table(
             self.instance.place(),
             keywords_types,
             class_struct,
@@ -127,7 +127,7 @@ impl Instance {
         new_size: u64,
         self_: u32,
     ) -> Result<Cow<'a, [u8]>> {
-        crate::waist::words_delete(self.instance.place(), new, new_size, self_)
+        crate::waist::call_words_delete(self.instance.place(), new, new_size, self_)
     }
 }
 
@@ -146,7 +146,7 @@ pub fn open(location: &str, hosts: Hosts) -> Result<Instance> {
 /// What the caller implements, by words that the functions between have for themselves.
 pub mod hosts {
     #[allow(unused_imports)]
-    use crate::sabir::names::*;
+    use crate::sabir::{self, names::*};
 
     /// What the caller implements, by words that the functions between have for themselves.
     pub trait Hosts_: Send + Sync {
@@ -182,7 +182,7 @@ pub mod hosts {
 /// Interface words.
 pub mod words {
     #[allow(unused_imports)]
-    use crate::sabir::names::*;
+    use crate::sabir::{self, names::*};
 
     /// Words of C and C++ as cases.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -293,38 +293,38 @@ pub mod words {
 
     /// A handle of the library's.
     pub struct Struct {
-        pub(crate) handle: Handle<sys::keywords_words_struct>,
+        pub(crate) handle: sabir::Handle<sys::keywords_words_struct>,
     }
 
     impl Struct {
         /// Calls `words.struct.constructor`.
         #[inline]
         pub fn new(this_: u32, status_: u32) -> Result<crate::words::Struct> {
-            crate::waist::words_struct_new(standard()?, this_, status_)
+            crate::waist::call_words_struct_new(sabir::standard()?, this_, status_)
         }
 
         /// Calls `words.struct.union`.
         #[inline]
         pub fn union<'a>(&self, it: u32, sink_: &'a [u8]) -> Result<Cow<'a, [u8]>> {
-            crate::waist::words_struct_union(self, it, sink_)
+            crate::waist::call_words_struct_union(self, it, sink_)
         }
 
         /// Calls `words.struct.drop`.
         #[inline]
         pub fn drop(&self) -> Result<()> {
-            crate::waist::words_struct_drop_2(self)
+            crate::waist::call_words_struct_drop_2(self)
         }
 
         /// Calls `words.struct.new`.
         #[inline]
         pub fn new_(cls: &str) -> Result<crate::words::Struct> {
-            crate::waist::words_struct_new_2(standard()?, cls)
+            crate::waist::call_words_struct_new_2(sabir::standard()?, cls)
         }
 
         /// Calls `words.struct.close`.
         #[inline]
         pub fn close(&self, capacity: u32) -> Result<u32> {
-            crate::waist::words_struct_close(self, capacity)
+            crate::waist::call_words_struct_close(self, capacity)
         }
     }
 
@@ -342,7 +342,7 @@ pub mod words {
         result_: &'a str,
         handle: bool,
     ) -> Result<Cow<'a, str>> {
-        crate::waist::words_try(standard()?, instance, error_, result_, handle)
+        crate::waist::call_words_try(sabir::standard()?, instance, error_, result_, handle)
     }
 
     /// Calls `words.namespace`.
@@ -352,7 +352,7 @@ pub mod words {
         register: crate::words::Register,
         volatile: crate::words::Volatile,
     ) -> Result<u32, Failure<crate::words::Goto>> {
-        crate::waist::words_namespace(standard()?, class, register, volatile)
+        crate::waist::call_words_namespace(sabir::standard()?, class, register, volatile)
     }
 
     /// Calls `words.function`.
@@ -362,8 +362,8 @@ pub mod words {
         function_function: u32,
         call_function: u32,
     ) -> Result<u32> {
-        crate::waist::words_function(
-            standard()?,
+        crate::waist::call_words_function(
+            sabir::standard()?,
             keywords_function,
             function_function,
             call_function,
@@ -378,12 +378,18 @@ pub mod words {
         unused: u32,
         type_u32: &str,
     ) -> Result<crate::words::Struct> {
-        crate::waist::words_table(standard()?, keywords_types, class_struct, unused, type_u32)
+        crate::waist::call_words_table(
+            sabir::standard()?,
+            keywords_types,
+            class_struct,
+            unused,
+            type_u32,
+        )
     }
 
     /// Calls `words.delete`.
     #[inline]
     pub fn delete<'a>(new: &'a [u8], new_size: u64, self_: u32) -> Result<Cow<'a, [u8]>> {
-        crate::waist::words_delete(standard()?, new, new_size, self_)
+        crate::waist::call_words_delete(sabir::standard()?, new, new_size, self_)
     }
 }

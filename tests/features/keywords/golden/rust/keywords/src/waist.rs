@@ -173,7 +173,7 @@ unsafe fn lift_own_words_struct(c: *mut sys::keywords_words_struct) -> crate::wo
 
 /// words.try
 #[inline]
-pub(crate) fn words_try<'a>(
+pub(crate) fn call_words_try<'a>(
     at: Place<'_>,
     instance: u32,
     error_: u32,
@@ -207,7 +207,7 @@ pub(crate) fn words_try<'a>(
 
 /// words.namespace
 #[inline]
-pub(crate) fn words_namespace(
+pub(crate) fn call_words_namespace(
     at: Place<'_>,
     class: &crate::words::Class,
     register: crate::words::Register,
@@ -239,7 +239,7 @@ pub(crate) fn words_namespace(
 
 /// words.function
 #[inline]
-pub(crate) fn words_function(
+pub(crate) fn call_words_function(
     at: Place<'_>,
     keywords_function: u32,
     function_function: u32,
@@ -266,7 +266,7 @@ pub(crate) fn words_function(
 
 /// words.table
 #[inline]
-pub(crate) fn words_table(
+pub(crate) fn call_words_table(
     at: Place<'_>,
     keywords_types: u32,
     class_struct: u32,
@@ -296,7 +296,7 @@ pub(crate) fn words_table(
 
 /// words.delete
 #[inline]
-pub(crate) fn words_delete<'a>(
+pub(crate) fn call_words_delete<'a>(
     at: Place<'_>,
     new: &'a [u8],
     new_size: u64,
@@ -328,7 +328,7 @@ pub(crate) fn words_delete<'a>(
 
 /// words.struct.constructor
 #[inline]
-pub(crate) fn words_struct_new(
+pub(crate) fn call_words_struct_new(
     at: Place<'_>,
     this_: u32,
     status_: u32,
@@ -348,7 +348,7 @@ pub(crate) fn words_struct_new(
 
 /// words.struct.union
 #[inline]
-pub(crate) fn words_struct_union<'a>(
+pub(crate) fn call_words_struct_union<'a>(
     this: &crate::words::Struct,
     it: u32,
     sink_: &'a [u8],
@@ -378,7 +378,7 @@ pub(crate) fn words_struct_union<'a>(
 
 /// words.struct.drop
 #[inline]
-pub(crate) fn words_struct_drop_2(this: &crate::words::Struct) -> Result<()> {
+pub(crate) fn call_words_struct_drop_2(this: &crate::words::Struct) -> Result<()> {
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
     unsafe {
@@ -392,7 +392,7 @@ pub(crate) fn words_struct_drop_2(this: &crate::words::Struct) -> Result<()> {
 
 /// words.struct.new
 #[inline]
-pub(crate) fn words_struct_new_2(at: Place<'_>, cls: &str) -> Result<crate::words::Struct> {
+pub(crate) fn call_words_struct_new_2(at: Place<'_>, cls: &str) -> Result<crate::words::Struct> {
     let mut result = ptr::null_mut();
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -413,7 +413,7 @@ pub(crate) fn words_struct_new_2(at: Place<'_>, cls: &str) -> Result<crate::word
 
 /// words.struct.close
 #[inline]
-pub(crate) fn words_struct_close(this: &crate::words::Struct, capacity: u32) -> Result<u32> {
+pub(crate) fn call_words_struct_close(this: &crate::words::Struct, capacity: u32) -> Result<u32> {
     let mut result = 0;
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -442,7 +442,7 @@ unsafe extern "C" fn told_hosts_ask(
     error: *mut *mut sys::sabir_error,
 ) -> sabir_status {
     host::answer(error, || {
-        let Some(object) = &(*this.cast::<crate::Hosts>()).hosts else {
+        let Some(object) = (*this.cast::<crate::Hosts>()).hosts.as_deref() else {
             return sys::SABIR_UNIMPLEMENTED;
         };
         let answer =
@@ -468,7 +468,7 @@ unsafe extern "C" fn told_hosts_asked(
     error: *mut *mut sys::sabir_error,
 ) -> sabir_status {
     host::answer(error, || {
-        let Some(object) = &(*this.cast::<crate::Hosts>()).hosts else {
+        let Some(object) = (*this.cast::<crate::Hosts>()).hosts.as_deref() else {
             return sys::SABIR_UNIMPLEMENTED;
         };
         let arena = &mut Arena::lending();
@@ -500,7 +500,7 @@ unsafe extern "C" fn told_hosts_open(
     error: *mut *mut sys::sabir_error,
 ) -> sabir_status {
     host::answer(error, || {
-        let Some(object) = &(*this.cast::<crate::Hosts>()).hosts else {
+        let Some(object) = (*this.cast::<crate::Hosts>()).hosts.as_deref() else {
             return sys::SABIR_UNIMPLEMENTED;
         };
         let arena = &mut Arena::lending();

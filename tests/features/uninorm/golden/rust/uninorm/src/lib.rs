@@ -90,20 +90,20 @@ pub struct Batch {
 /// Normalizes to one form, with one rule for ill-formed text. Holds no text between calls:
 /// one normalizer may serve any number of threads.
 pub struct Normalizer {
-    pub(crate) handle: Handle<sys::uninorm_normalizer>,
+    pub(crate) handle: sabir::Handle<sys::uninorm_normalizer>,
 }
 
 impl Normalizer {
     /// Calls `uninorm.normalizer.constructor`.
     #[inline]
     pub fn new(form: crate::Form) -> Result<crate::Normalizer> {
-        crate::waist::normalizer_new(standard()?, form, crate::IllFormed::Refuse)
+        crate::waist::call_normalizer_new(sabir::standard()?, form, crate::IllFormed::Refuse)
     }
 
     /// Calls `uninorm.normalizer.constructor`.
     #[inline]
     pub fn new_with(form: crate::Form, ill_formed: crate::IllFormed) -> Result<crate::Normalizer> {
-        crate::waist::normalizer_new(standard()?, form, ill_formed)
+        crate::waist::call_normalizer_new(sabir::standard()?, form, ill_formed)
     }
 
     /// Returns `text` in this form. Text that is in this form already comes back as it is,
@@ -114,20 +114,20 @@ impl Normalizer {
         &self,
         text: &'a [u8],
     ) -> Result<Cow<'a, [u8]>, Failure<crate::TextError>> {
-        crate::waist::normalizer_normalize(self, text)
+        crate::waist::call_normalizer_normalize(self, text)
     }
 
     /// The same for text in the language's own string type, which is always well-formed.
     #[inline]
     pub fn normalize_text<'a>(&self, text: &'a str) -> Result<Cow<'a, str>> {
-        crate::waist::normalizer_normalize_text(self, text)
+        crate::waist::call_normalizer_normalize_text(self, text)
     }
 
     /// Whether `text` is in this form. Ill-formed text is refused or, under `replace`, not
     /// normalized.
     #[inline]
     pub fn is_normalized(&self, text: &[u8]) -> Result<bool, Failure<crate::TextError>> {
-        crate::waist::normalizer_is_normalized(self, text)
+        crate::waist::call_normalizer_is_normalized(self, text)
     }
 
     /// Normalizes many texts at once: `bytes` holds them one after another, and text `i` ends
@@ -138,7 +138,7 @@ impl Normalizer {
         bytes: &[u8],
         ends: &[u64],
     ) -> Result<crate::Batch, Failure<crate::TextError>> {
-        crate::waist::normalizer_normalize_all(self, bytes, ends)
+        crate::waist::call_normalizer_normalize_all(self, bytes, ends)
     }
 
     /// Offset of the first byte at which `text` and its normal form differ, which is always the
@@ -146,7 +146,7 @@ impl Normalizer {
     /// that: only ill-formed parts before it are refused.
     #[inline]
     pub fn first_difference(&self, text: &[u8]) -> Result<Option<u64>, Failure<crate::TextError>> {
-        crate::waist::normalizer_first_difference(self, text)
+        crate::waist::call_normalizer_first_difference(self, text)
     }
 
     /// The normal form of `left` and `right` put together. Both are in this form already, so only
@@ -158,7 +158,7 @@ impl Normalizer {
         left: &'a [u8],
         right: &'a [u8],
     ) -> Result<Cow<'a, [u8]>, Failure<crate::TextError>> {
-        crate::waist::normalizer_append(self, left, right)
+        crate::waist::call_normalizer_append(self, left, right)
     }
 }
 
@@ -172,7 +172,7 @@ impl std::fmt::Debug for Normalizer {
 /// with may still combine with what the next one begins with: that much is kept back. All
 /// results together are the normal form of all portions together.
 pub struct Portions {
-    pub(crate) handle: Handle<sys::uninorm_portions>,
+    pub(crate) handle: sabir::Handle<sys::uninorm_portions>,
 }
 
 impl Portions {
@@ -182,7 +182,7 @@ impl Portions {
     /// memory grows with the longest run of marks in the text.
     #[inline]
     pub fn new(form: crate::Form) -> Result<crate::Portions> {
-        crate::waist::portions_new(standard()?, form, crate::IllFormed::Refuse, false)
+        crate::waist::call_portions_new(sabir::standard()?, form, crate::IllFormed::Refuse, false)
     }
 
     /// With `stream-safe` the result follows the Stream-Safe Text Format (UAX #15, section 13):
@@ -195,14 +195,14 @@ impl Portions {
         ill_formed: crate::IllFormed,
         stream_safe: bool,
     ) -> Result<crate::Portions> {
-        crate::waist::portions_new(standard()?, form, ill_formed, stream_safe)
+        crate::waist::call_portions_new(sabir::standard()?, form, ill_formed, stream_safe)
     }
 
     /// Takes the next portion and returns what is settled, which may be nothing. An offset in an
     /// error counts from the start of the text; after an error the portion counts as not given.
     #[inline]
     pub fn push<'a>(&self, portion: &'a [u8]) -> Result<Cow<'a, [u8]>, Failure<crate::TextError>> {
-        crate::waist::portions_push(self, portion)
+        crate::waist::call_portions_push(self, portion)
     }
 
     /// The text ends here: returns the rest. Another text may follow. If the text ends in the
@@ -210,7 +210,7 @@ impl Portions {
     /// before it.
     #[inline]
     pub fn finish(&self) -> Result<Vec<u8>, Failure<crate::TextError>> {
-        crate::waist::portions_finish(self)
+        crate::waist::call_portions_finish(self)
     }
 }
 
@@ -223,20 +223,20 @@ impl std::fmt::Debug for Portions {
 /// The version of the Unicode Standard whose data is compiled in, such as "17.0.0".
 #[inline]
 pub fn unicode_version() -> Result<String> {
-    crate::waist::unicode_version(standard()?)
+    crate::waist::call_unicode_version(sabir::standard()?)
 }
 
 /// Offset of the first byte of `text` that is not part of well-formed UTF-8; nothing if all
 /// of it is well-formed.
 #[inline]
 pub fn first_ill_formed(text: &[u8]) -> Result<Option<u64>> {
-    crate::waist::first_ill_formed(standard()?, text)
+    crate::waist::call_first_ill_formed(sabir::standard()?, text)
 }
 
 /// The kernel in use: the best this machine has, such as "AVX3_DL", "AVX2" or "scalar".
 #[inline]
 pub fn kernel_name() -> Result<String> {
-    crate::waist::kernel_name(standard()?)
+    crate::waist::call_kernel_name(sabir::standard()?)
 }
 
 /// A library of one's own: all that needs no object, as methods.
@@ -248,7 +248,7 @@ impl Instance {
     /// Calls `uninorm.normalizer.constructor`.
     #[inline]
     pub fn normalizer(&self, form: crate::Form) -> Result<crate::Normalizer> {
-        crate::waist::normalizer_new(self.instance.place(), form, crate::IllFormed::Refuse)
+        crate::waist::call_normalizer_new(self.instance.place(), form, crate::IllFormed::Refuse)
     }
 
     /// Calls `uninorm.normalizer.constructor`.
@@ -258,7 +258,7 @@ impl Instance {
         form: crate::Form,
         ill_formed: crate::IllFormed,
     ) -> Result<crate::Normalizer> {
-        crate::waist::normalizer_new(self.instance.place(), form, ill_formed)
+        crate::waist::call_normalizer_new(self.instance.place(), form, ill_formed)
     }
 
     /// With `stream-safe` the result follows the Stream-Safe Text Format (UAX #15, section 13):
@@ -267,7 +267,12 @@ impl Instance {
     /// memory grows with the longest run of marks in the text.
     #[inline]
     pub fn portions(&self, form: crate::Form) -> Result<crate::Portions> {
-        crate::waist::portions_new(self.instance.place(), form, crate::IllFormed::Refuse, false)
+        crate::waist::call_portions_new(
+            self.instance.place(),
+            form,
+            crate::IllFormed::Refuse,
+            false,
+        )
     }
 
     /// With `stream-safe` the result follows the Stream-Safe Text Format (UAX #15, section 13):
@@ -281,26 +286,26 @@ impl Instance {
         ill_formed: crate::IllFormed,
         stream_safe: bool,
     ) -> Result<crate::Portions> {
-        crate::waist::portions_new(self.instance.place(), form, ill_formed, stream_safe)
+        crate::waist::call_portions_new(self.instance.place(), form, ill_formed, stream_safe)
     }
 
     /// The version of the Unicode Standard whose data is compiled in, such as "17.0.0".
     #[inline]
     pub fn unicode_version(&self) -> Result<String> {
-        crate::waist::unicode_version(self.instance.place())
+        crate::waist::call_unicode_version(self.instance.place())
     }
 
     /// Offset of the first byte of `text` that is not part of well-formed UTF-8; nothing if all
     /// of it is well-formed.
     #[inline]
     pub fn first_ill_formed(&self, text: &[u8]) -> Result<Option<u64>> {
-        crate::waist::first_ill_formed(self.instance.place(), text)
+        crate::waist::call_first_ill_formed(self.instance.place(), text)
     }
 
     /// The kernel in use: the best this machine has, such as "AVX3_DL", "AVX2" or "scalar".
     #[inline]
     pub fn kernel_name(&self) -> Result<String> {
-        crate::waist::kernel_name(self.instance.place())
+        crate::waist::call_kernel_name(self.instance.place())
     }
 }
 

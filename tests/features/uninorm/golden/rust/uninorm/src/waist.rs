@@ -152,7 +152,7 @@ unsafe fn lift_own_portions(c: *mut sys::uninorm_portions) -> crate::Portions {
 
 /// uninorm.unicode-version
 #[inline]
-pub(crate) fn unicode_version(at: Place<'_>) -> Result<String> {
+pub(crate) fn call_unicode_version(at: Place<'_>) -> Result<String> {
     let mut room = call::Room::<u8>::new();
     let mut sink = call::sink(&mut room, 0);
     let mut error = ptr::null_mut();
@@ -168,7 +168,7 @@ pub(crate) fn unicode_version(at: Place<'_>) -> Result<String> {
 
 /// uninorm.first-ill-formed
 #[inline]
-pub(crate) fn first_ill_formed(at: Place<'_>, text: &[u8]) -> Result<Option<u64>> {
+pub(crate) fn call_first_ill_formed(at: Place<'_>, text: &[u8]) -> Result<Option<u64>> {
     let mut result = MaybeUninit::<sys::uninorm_option_u64>::uninit();
     let mut error = ptr::null_mut();
     // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
@@ -190,7 +190,7 @@ pub(crate) fn first_ill_formed(at: Place<'_>, text: &[u8]) -> Result<Option<u64>
 
 /// uninorm.kernel-name
 #[inline]
-pub(crate) fn kernel_name(at: Place<'_>) -> Result<String> {
+pub(crate) fn call_kernel_name(at: Place<'_>) -> Result<String> {
     let mut room = call::Room::<u8>::new();
     let mut sink = call::sink(&mut room, 0);
     let mut error = ptr::null_mut();
@@ -206,7 +206,7 @@ pub(crate) fn kernel_name(at: Place<'_>) -> Result<String> {
 
 /// uninorm.normalizer.constructor
 #[inline]
-pub(crate) fn normalizer_new(
+pub(crate) fn call_normalizer_new(
     at: Place<'_>,
     form: crate::Form,
     ill_formed: crate::IllFormed,
@@ -231,7 +231,7 @@ pub(crate) fn normalizer_new(
 
 /// uninorm.normalizer.normalize
 #[inline]
-pub(crate) fn normalizer_normalize<'a>(
+pub(crate) fn call_normalizer_normalize<'a>(
     this: &crate::Normalizer,
     text: &'a [u8],
 ) -> Result<Cow<'a, [u8]>, Failure<crate::TextError>> {
@@ -262,7 +262,7 @@ pub(crate) fn normalizer_normalize<'a>(
 
 /// uninorm.normalizer.normalize-text
 #[inline]
-pub(crate) fn normalizer_normalize_text<'a>(
+pub(crate) fn call_normalizer_normalize_text<'a>(
     this: &crate::Normalizer,
     text: &'a str,
 ) -> Result<Cow<'a, str>> {
@@ -290,7 +290,7 @@ pub(crate) fn normalizer_normalize_text<'a>(
 
 /// uninorm.normalizer.is-normalized
 #[inline]
-pub(crate) fn normalizer_is_normalized(
+pub(crate) fn call_normalizer_is_normalized(
     this: &crate::Normalizer,
     text: &[u8],
 ) -> Result<bool, Failure<crate::TextError>> {
@@ -317,7 +317,7 @@ pub(crate) fn normalizer_is_normalized(
 
 /// uninorm.normalizer.normalize-all
 #[inline]
-pub(crate) fn normalizer_normalize_all(
+pub(crate) fn call_normalizer_normalize_all(
     this: &crate::Normalizer,
     bytes: &[u8],
     ends: &[u64],
@@ -348,7 +348,7 @@ pub(crate) fn normalizer_normalize_all(
 
 /// uninorm.normalizer.first-difference
 #[inline]
-pub(crate) fn normalizer_first_difference(
+pub(crate) fn call_normalizer_first_difference(
     this: &crate::Normalizer,
     text: &[u8],
 ) -> Result<Option<u64>, Failure<crate::TextError>> {
@@ -376,7 +376,7 @@ pub(crate) fn normalizer_first_difference(
 
 /// uninorm.normalizer.append
 #[inline]
-pub(crate) fn normalizer_append<'a>(
+pub(crate) fn call_normalizer_append<'a>(
     this: &crate::Normalizer,
     left: &'a [u8],
     right: &'a [u8],
@@ -410,7 +410,7 @@ pub(crate) fn normalizer_append<'a>(
 
 /// uninorm.portions.constructor
 #[inline]
-pub(crate) fn portions_new(
+pub(crate) fn call_portions_new(
     at: Place<'_>,
     form: crate::Form,
     ill_formed: crate::IllFormed,
@@ -437,7 +437,7 @@ pub(crate) fn portions_new(
 
 /// uninorm.portions.push
 #[inline]
-pub(crate) fn portions_push<'a>(
+pub(crate) fn call_portions_push<'a>(
     this: &crate::Portions,
     portion: &'a [u8],
 ) -> Result<Cow<'a, [u8]>, Failure<crate::TextError>> {
@@ -468,7 +468,7 @@ pub(crate) fn portions_push<'a>(
 
 /// uninorm.portions.finish
 #[inline]
-pub(crate) fn portions_finish(
+pub(crate) fn call_portions_finish(
     this: &crate::Portions,
 ) -> Result<Vec<u8>, Failure<crate::TextError>> {
     let mut room = call::Room::<u8>::new();

@@ -11,12 +11,15 @@ pub(crate) mod handle;
 pub(crate) mod host;
 pub(crate) mod meet;
 
+// By these a contract may call its own: they are written with the module in front.
+#[allow(unused_imports)]
+pub(crate) use {handle::Handle, handle::Kept, meet::standard};
+
 /// What generated code calls by its last name.
 #[allow(unused_imports)]
 pub(crate) mod names {
     pub(crate) use super::error::{Error, Failure, Kind, Result};
-    pub(crate) use super::handle::{Handle, Kept, Retained};
-    pub(crate) use super::meet::standard;
+    pub(crate) use super::handle::Retained;
     pub(crate) use crate::sys;
     pub(crate) use std::borrow::Cow;
     pub(crate) use std::collections::BTreeMap;
