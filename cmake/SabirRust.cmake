@@ -7,7 +7,7 @@
 # rustc is called by itself: so Ninja knows each step, and nobody waits for Cargo's lock.
 
 function(sabir_find_rust)
-  find_program(SABIR_RUSTC rustc HINTS "${CMAKE_SOURCE_DIR}/build/rust/bin" REQUIRED)
+  find_program(SABIR_RUSTC rustc REQUIRED)
 endfunction()
 
 # sabir_rustc(<output> <source> <comment> <depends> <option>...): a step. What is built is run once,

@@ -44,6 +44,14 @@ std::string apart(const abi::Plan& plan, const abi::Function& function, Spelled 
 // the world's own and those of the main interface are.
 bool side_by_side(const abi::Plan& plan, const abi::Function& one, const abi::Function& other);
 
+// What a function is called among those that stand beside it.
+template <typename Spelled>
+std::string apart_beside(const abi::Plan& plan, const abi::Function& function, Spelled spelled) {
+  return apart(plan, function, [&](const abi::Function& other) -> std::string {
+    return side_by_side(plan, function, other) ? spelled(other) : "";
+  });
+}
+
 // What an instance calls a function that needs no object, in the contract's words: `normalizer`,
 // `node-merge`, `text-split`.
 std::string label_on_instance(const abi::Plan& plan, const abi::Function& function);

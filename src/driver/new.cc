@@ -4,10 +4,10 @@
 #include <memory>
 
 #include "abi/names.h"
-#include "backends/table.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "driver/command.h"
+#include "driver/gen.h"
 #include "emit/files.h"
 #include "emit/writer.h"
 #include "syntax/token.h"
@@ -173,40 +173,37 @@ std::string wrong_with(const std::string& name) {
   if (!letters)
     return "it is lower-case letters, digits and `-` between words, such as `word-count`";
   if (syntax::is_keyword_text(name)) return "that is a word of WIT";
-  if (name == "counter" || name == "refusal" || name == "sabir") return "that is taken";
   return "";
 }
 
-std::string wrong_with(const std::vector<std::string>& wanted) {
-  std::string known;
-  for (const backends::Language* language : backends::languages()) {
-    known += base::cat(known.empty() ? "" : ", ", language->backend.name);
-  }
-  for (const std::string& one : wanted) {
-    auto all = backends::languages();
-    bool there = std::any_of(all.begin(), all.end(), [&](const backends::Language* language) {
-      return language->backend.name == one;
-    });
-    if (!there) return base::cat("there is no language `", one, "`; there are ", known);
-  }
-  return "";
+// Whether all languages that are asked for take it; what they say against it has been said.
+int accepted(const NewArguments& arguments) {
+  GenArguments check;
+  check.path = arguments.name + "/" + arguments.name + ".wit";
+  check.languages = arguments.languages;
+  return check_as_gen(check);
 }
 
 int make(const NewArguments& arguments) {
-  if (std::string why = wrong_with(arguments.name); !why.empty()) {
-    return trouble(base::cat("`", arguments.name, "` cannot be the name of a library: ", why));
+  const std::string& name = arguments.name;
+  if (std::string why = wrong_with(name); !why.empty()) {
+    return trouble(base::cat("`", name, "` cannot be the name of a library: ", why));
   }
-  if (std::string why = wrong_with(arguments.languages); !why.empty()) return trouble(why);
-  if (base::exists(arguments.name)) {
-    return trouble(base::cat("`", arguments.name, "` is there already; nothing was written"));
+  if (base::exists(name)) {
+    return trouble(base::cat("`", name, "` is there already; nothing was written"));
   }
   std::string why, said;
   for (const emit::File& file : project(arguments)) {
-    std::string path = arguments.name + "/" + file.path;
+    std::string path = name + "/" + file.path;
     if (!write_if_changed(path, file.text, why)) return trouble(why);
     said += base::cat("  ", path, "\n");
   }
-  return print(base::cat("made a library that counts words:\n", said, arguments.name,
+  if (int code = accepted(arguments); code != kGood) {
+    std::error_code ignored;
+    std::filesystem::remove_all(name, ignored);
+    return code;
+  }
+  return print(base::cat("made a library that counts words:\n", said, name,
                          "/README.md says how to build it\n"));
 }
 

@@ -127,10 +127,8 @@ std::string plain_function(const abi::Plan& plan, const abi::Function& f) {
 }  // namespace
 
 std::string function(const abi::Plan& plan, const abi::Function& f) {
-  return binding::apart(plan, f, [&](const abi::Function& other) {
-    bool beside = binding::side_by_side(plan, f, other);
-    return beside ? plain_function(plan, other) : "";
-  });
+  return binding::apart_beside(
+      plan, f, [&](const abi::Function& other) { return plain_function(plan, other); });
 }
 
 namespace {

@@ -27,10 +27,8 @@ class CallPlanner {
     call.where = where(f.origin->span);
     call.kind = f.origin->kind;
     call.owner = owner;
-    call.method = binding::apart(plan_, f, [&](const abi::Function& other) {
-      bool beside = binding::side_by_side(plan_, f, other);
-      return beside ? identifier(other.origin->name) : "";
-    });
+    call.method = binding::apart_beside(
+        plan_, f, [&](const abi::Function& other) { return identifier(other.origin->name); });
     call.returning = f.returning;
     call.result = f.result ? owned(plan_, *f.result) : "void";
     call.error = f.error ? owned(plan_, *f.error) : "sabir::core::NoError";

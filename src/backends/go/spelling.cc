@@ -122,9 +122,8 @@ void Spelling::name_all() {
 }
 
 std::string Spelling::method_name(const abi::Function& f) const {
-  return binding::apart(plan, f, [&](const abi::Function& other) {
-    bool beside = binding::side_by_side(plan, f, other) && other.is(FunctionKind::Method);
-    return beside ? method(other.origin->name) : "";
+  return binding::apart_beside(plan, f, [&](const abi::Function& other) {
+    return other.is(FunctionKind::Method) ? method(other.origin->name) : "";
   });
 }
 

@@ -33,10 +33,9 @@ std::string interface_label(const abi::Interface& interface) {
 }  // namespace
 
 std::string function_name(const abi::Plan& plan, const abi::Function& f, bool opened) {
-  return binding::apart(plan, f, [&](const abi::Function& other) -> std::string {
+  return binding::apart_beside(plan, f, [&](const abi::Function& other) -> std::string {
     const std::string& label = other.origin->name;
-    bool makes = other.is(model::FunctionKind::Constructor);
-    if (makes || !binding::side_by_side(plan, f, other)) return "";
+    if (other.is(model::FunctionKind::Constructor)) return "";
     if (other.resource) return serializable_method(label);
     return opened && plan[other.owner].main ? java::opened(label) : method(label);
   });

@@ -52,9 +52,8 @@ std::string plain_function(const abi::Plan& plan, const abi::Function& f) {
 
 std::string function_name(const abi::Plan& plan, const abi::Function& f) {
   if (makes(f)) return "new";
-  std::string name = binding::apart(plan, f, [&](const abi::Function& other) {
-    bool beside = binding::side_by_side(plan, f, other) && !makes(other);
-    return beside ? plain_function(plan, other) : "";
+  std::string name = binding::apart_beside(plan, f, [&](const abi::Function& other) {
+    return makes(other) ? "" : plain_function(plan, other);
   });
   // The package has a table and a function of the name: the one that is newer gets a `_`.
   return binding::meets_older(plan, f, name, top) ? name + "_" : name;

@@ -84,9 +84,8 @@ std::string plain_function(const abi::Plan& plan, const abi::Function& f) {
 }  // namespace
 
 std::string function_name(const abi::Plan& plan, const abi::Function& f) {
-  std::string name = binding::apart(plan, f, [&](const abi::Function& other) {
-    return binding::side_by_side(plan, f, other) ? plain_function(plan, other) : "";
-  });
+  std::string name = binding::apart_beside(
+      plan, f, [&](const abi::Function& other) { return plain_function(plan, other); });
   // The package has a module and a function of the name: the one that is newer gets a `_`.
   return binding::meets_older(plan, f, name, module) ? name + "_" : name;
 }

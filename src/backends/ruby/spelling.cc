@@ -95,10 +95,9 @@ std::string plain_function(const abi::Plan& plan, const abi::Function& f) {
 
 std::string function_name(const abi::Plan& plan, const abi::Function& f) {
   if (f.is(model::FunctionKind::Constructor)) return "new";
-  return binding::apart(plan, f, [&](const abi::Function& other) {
+  return binding::apart_beside(plan, f, [&](const abi::Function& other) {
     bool makes = other.is(model::FunctionKind::Constructor);
-    bool beside = binding::side_by_side(plan, f, other) && is_method(f) == is_method(other);
-    return beside && !makes ? plain_function(plan, other) : "";
+    return is_method(f) == is_method(other) && !makes ? plain_function(plan, other) : "";
   });
 }
 
