@@ -1,14 +1,17 @@
 """The tests of the Go runtime, over the packages of the build: `go vet`, and `go test` under the
 race detector and with all that cgo can check.
 
-    python runtime/go/tests/run.py [OPTION OF GO TEST...]
+    python runtime/go/tests/run.py [--output-junit FILE] [OPTION OF GO TEST...]
 
 SABIR_LOCATION says where the libraries run.
 """
 
+import argparse
+import json
 import os
 import subprocess
 import sys
+import xml.etree.ElementTree as xml
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -20,6 +23,9 @@ CHECKED = {"GOEXPERIMENT": "cgocheck2", "GOFLAGS": "", "GOPROXY": "off", "GOTOOL
 
 def main() -> int:
     """Run them where the packages lie."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--output-junit", type=Path, metavar="FILE")
+    options, others = parser.parse_known_args()
     work = BUILD / "go" / "tests.work"
     modules = [HERE, *(BUILD / "go" / name for name in PACKAGES)]
     work.write_text("go 1.24\n\nuse (\n" + "".join(f"\t{one}\n" for one in modules) + ")\n")
@@ -27,12 +33,42 @@ def main() -> int:
     fetched = ROOT / "build" / "go-toolchain" / "bin"  # by tools/setup, if the machine has none
     if fetched.exists():
         environment["PATH"] = f"{fetched}:{environment['PATH']}"
-    test = ["go", "test", "-race", "-count=1", *sys.argv[1:], "./..."]
-    for command in (["go", "vet", "./..."], test):
-        run = subprocess.run(command, cwd=HERE, env=environment)
-        if run.returncode != 0:
-            return run.returncode
-    return 0
+    vet = subprocess.run(["go", "vet", "./..."], cwd=HERE, env=environment)
+    if vet.returncode != 0:
+        return vet.returncode
+    test = ["go", "test", "-json", "-race", "-count=1", *others, "./..."]
+    return followed(test, environment, options.output_junit)
+
+
+def followed(test: list[str], environment: dict[str, str], report: Path | None) -> int:
+    """Run the tests, say what they say, and write what came of each as JUnit's XML."""
+    suite, said = xml.Element("testsuite", name="go"), {}
+    with subprocess.Popen(
+        test, cwd=HERE, env=environment, stdout=subprocess.PIPE, text=True, errors="replace"
+    ) as run:
+        for line in run.stdout:
+            event = json.loads(line) if line.startswith("{") else {"Output": line}
+            name, output = event.get("Test", ""), event.get("Output", "")
+            print(output, end="", flush=True)
+            said[name] = said.get(name, "") + output
+            if name and event["Action"] in ("pass", "fail", "skip"):
+                add_case(suite, event, said[name])
+    if run.returncode != 0 and suite.find(".//failure") is None:
+        add_case(suite, {"Test": "go test", "Action": "fail"}, "\n".join(said.values()))
+    if report:
+        xml.ElementTree(suite).write(report, encoding="utf-8", xml_declaration=True)
+    return run.returncode
+
+
+def add_case(suite: xml.Element, event: dict, said: str) -> None:
+    """One test that is over."""
+    seconds = str(event.get("Elapsed", 0))
+    case = xml.SubElement(suite, "testcase", name=event["Test"], time=seconds)
+    if event["Action"] == "fail":
+        printable = "".join(c for c in said if c.isprintable() or c in "\n\t")
+        xml.SubElement(case, "failure").text = printable
+    elif event["Action"] == "skip":
+        xml.SubElement(case, "skipped")
 
 
 if __name__ == "__main__":
