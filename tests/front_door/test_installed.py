@@ -37,7 +37,7 @@ def manual(prefix, name) -> str:
     command = ["groff", "-man", "-ww", "-Tutf8", "-P-c", "-P-b", "-P-u", page]
     shown = subprocess.run(command, check=True, capture_output=True, text=True)
     assert shown.stderr == ""
-    return " ".join(shown.stdout.replace("\u2010\n", "-").split())
+    return " ".join(re.sub("\u2010\n *", "-", shown.stdout).split())
 
 
 def test_each_command_has_a_manual_page(prefix):

@@ -30,6 +30,8 @@ def test_each_package_is_listed_once_and_installed():
     assert words == {"demo", "fallback", "test", "unpack", *languages.EVERY}
     elsewhere = {"unpack", "fallback", *languages.left_out()}
     installed = [row[0] for row in rows if not elsewhere.intersection(row[1:])]
+    if not Path("/usr/bin/rustc").exists():  # a newer one is there already, rustup's for instance
+        installed = [name for name in installed if not re.match("(rust|cargo).*-web", name)]
     states = subprocess.run(
         ["dpkg-query", "-W", "-f", "${db:Status-Status}\n", *installed],
         capture_output=True,

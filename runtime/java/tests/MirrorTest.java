@@ -115,7 +115,7 @@ class MirrorTest {
     long calls = 0;
     while (sleeper.isAlive()) {
       calls += Mirror.echoU8(1);
-      if (calls % 10 == 0) System.gc();
+      if (calls == 5) System.gc();
     }
     sleeper.join();
     assertTrue(calls > 10, "calls meanwhile: " + calls);  // also on a busy machine

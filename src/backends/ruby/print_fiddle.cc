@@ -326,6 +326,7 @@ std::string print_fiddle(const Package& package) {
            # The flavour without a compiler: what the C extension does, by way of Fiddle.
            load ::File.join(__dir__, "fiddle_types.rb"), ${module}
            load ::File.join(__dir__, "fiddle_calls.rb"), ${module}
+           load ::File.join(__dir__, "fiddle_handles.rb"), ${module}
 
            module ${module}
              # How types and functions look to the library.
