@@ -62,9 +62,9 @@ const (
 
 // kept is Go memory that stays where it is.
 type kept struct {
-	pins  runtime.Pinner
-	more  *kept
-	freed bool
+	pins    runtime.Pinner
+	more    *kept
+	settled bool // freed, or an object's
 }
 
 // use begins a call; nil: it is closed. `leave` ends it.
@@ -109,6 +109,24 @@ func (h *held) close() {
 	}
 }
 
+// closeHeld is an object's Close.
+func closeHeld(h *held, name string) error {
+	if h == nil {
+		return &Error{Status: StatusInvalidArgument, Where: "Close", Message: name + " is nil"}
+	}
+	h.close()
+	return nil
+}
+
+// terminated is a text as C has it, with a NUL behind it.
+func terminated(where, name, text string) ([]byte, error) {
+	if strings.IndexByte(text, 0) >= 0 {
+		message := name + " has a NUL in it"
+		return nil, &Error{Status: StatusInvalidArgument, Where: where, Message: message}
+	}
+	return append([]byte(text), 0), nil
+}
+
 // give makes it nobody's, if no call is in it; takeBack undoes that, forget makes it final.
 func (h *held) give() bool { return h.state.CompareAndSwap(0, closing|gone) }
 
@@ -125,7 +143,7 @@ func (h *held) expire() { h.state.Add(closing | gone) }
 func (k *kept) free() {
 	for ; k != nil; k = k.more {
 		k.pins.Unpin()
-		k.freed = true
+		k.settled = true
 	}
 }
 
@@ -137,12 +155,19 @@ var forever struct {
 }
 
 func (k *kept) stay() {
-	if k == nil || k.freed {
+	if k == nil {
 		return
 	}
 	forever.Lock()
 	forever.all = append(forever.all, k)
 	forever.Unlock()
+}
+
+// settle is for what a call that did not return has left to nobody.
+func (k *kept) settle() {
+	if !k.settled {
+		k.stay()
+	}
 }
 
 // pinned has a list stay where it is, for the library reads it as long as it has the object.
@@ -182,7 +207,7 @@ var keeping sync.Mutex
 func keepWith[T any](object *T, h *held, anywhere bool, k *kept) {
 	keeping.Lock()
 	defer keeping.Unlock()
-	k.more = h.kept
+	k.more, k.settled = h.kept, true
 	h.kept = k
 	if anywhere {
 		h.cleanup.Stop()
@@ -211,8 +236,9 @@ func closed(where, name string) *Error {
 const (
 	maySpill = 1 // flags of a sink: what does not fit comes as a block
 	mayAlias = 3 // the result may be part of an argument
-	spilled  = 1 // outcomes
-	aliased  = 2
+	written  = 0 // outcomes
+	spilled  = 1
+	aliased  = 2   // and which argument it is part of: data is the place in it
 	readHere = 256 // bytes that are read where the call has room for them
 )
 
@@ -242,42 +268,48 @@ func fresh(size int) unsafe.Pointer {
 	return unsafe.Pointer(unsafe.StringData(b.String()))
 }
 
-// The three words of a sink: data, size, outcome.
+// The three words of a sink. The address is C's: what is in Go's memory may have moved since, as
+// stacks do.
 type sunk struct {
-	data    unsafe.Pointer
+	address uint64
 	size    uint64
 	outcome uint64
 }
 
+// data is where a result is.
+func (r *resultRoom) data(s *sunk) unsafe.Pointer {
+	switch {
+	case s.outcome == spilled:
+		return readAs[unsafe.Pointer](&s.address)
+	case r.large != nil:
+		return r.large
+	default:
+		return unsafe.Pointer(&r.small)
+	}
+}
+
+func (s *sunk) release() {
+	if s.outcome == spilled {
+		release(readAs[unsafe.Pointer](&s.address))
+	}
+}
+
 // isOwn says whether a result is in memory of its own, most of it used.
 func (r *resultRoom) isOwn(s *sunk, guess int) bool {
-	return s.outcome == 0 && r.large != nil && s.data == r.large && int(s.size) >= guess/2
+	return s.outcome == written && r.large != nil && s.size > 0 && int(s.size) >= guess/2
 }
 
 // text is the result; `same` are arguments that it may be part of.
 func (r *resultRoom) text(w *uint64, guess int, same ...string) string {
 	s := (*sunk)(unsafe.Pointer(w))
-	if s.size == 0 {
-		if s.outcome == spilled {
-			release(s.data)
-		}
-		return ""
+	if s.outcome >= aliased {
+		return same[s.outcome-aliased][s.address : s.address+s.size]
 	}
-	if r.isOwn(s, guess) {
-		return unsafe.String((*byte)(s.data), int(s.size))
+	text := unsafe.String((*byte)(r.data(s)), int(s.size))
+	if !r.isOwn(s, guess) {
+		text = strings.Clone(text)
 	}
-	if s.outcome == aliased {
-		for _, one := range same {
-			from := uintptr(s.data) - uintptr(textOf(one))
-			if from < uintptr(len(one)) {
-				return one[from : from+uintptr(s.size)]
-			}
-		}
-	}
-	text := string(unsafe.Slice((*byte)(s.data), int(s.size)))
-	if s.outcome == spilled {
-		release(s.data)
-	}
+	s.release()
 	return text
 }
 
@@ -286,12 +318,10 @@ func takeList[T any](r *resultRoom, w *uint64, guess int) []T {
 	s := (*sunk)(unsafe.Pointer(w))
 	count := int(s.size) / int(sizeOf[T]())
 	if r.isOwn(s, guess) {
-		return unsafe.Slice((*T)(s.data), count)
+		return unsafe.Slice((*T)(r.data(s)), count)
 	}
-	items := copied((*T)(s.data), count)
-	if s.outcome == spilled {
-		release(s.data)
-	}
+	items := copied((*T)(r.data(s)), count)
+	s.release()
 	return items
 }
 
@@ -303,30 +333,25 @@ func copied[T any](from *T, count int) []T {
 }
 
 // takeItems is a list of what Go has otherwise in memory than C.
-func takeItems[T any](w *uint64, size uintptr, one lift[T]) []T {
+func takeItems[T any](r *resultRoom, w *uint64, size uintptr, one lift[T]) []T {
 	s := (*sunk)(unsafe.Pointer(w))
-	items := liftItems(nil, s.data, int(uintptr(s.size)/size), size, one)
-	if s.outcome == spilled {
-		release(s.data)
-	}
+	items := liftItems(nil, r.data(s), int(uintptr(s.size)/size), size, one)
+	s.release()
 	return items
 }
 
-func takeEntries[K comparable, V any](w *uint64, size, offset uintptr, key lift[K],
+func takeEntries[K comparable, V any](r *resultRoom, w *uint64, size, offset uintptr, key lift[K],
 	value lift[V]) map[K]V {
 	s := (*sunk)(unsafe.Pointer(w))
-	entries := liftMap(nil, unsafe.Pointer(&slice{s.data, s.size / uint64(size)}), size, offset,
-		key, value)
-	if s.outcome == spilled {
-		release(s.data)
-	}
+	entries := liftEntries(nil, r.data(s), int(uintptr(s.size)/size), size, offset, key, value)
+	s.release()
 	return entries
 }
 
 // takeParcel reads a block that the library made, and gives it back.
-func takeParcel[T any](w *uint64, lift func(*lifting, unsafe.Pointer) T) T {
+func takeParcel[T any](l *lifting, w *uint64, lift lift[T]) T {
 	block := readAs[unsafe.Pointer](w)
-	value := lift(nil, block)
+	value := lift(l, block)
 	release(block)
 	return value
 }
@@ -393,7 +418,11 @@ func failedWith[T, E any](status Status, where string, w *uint64,
 	p := readAs[*problem](w)
 	err := read(status, where, p)
 	if p != nil && status == StatusDeclared && p.declared != nil {
-		err.Err = asError(lift(nil, p.declared))
+		var l lifting
+		err.Err = asError(lift(&l, p.declared))
+		if l.err != nil {
+			err.Status, err.Message, err.Err = l.err.Status, l.err.Message, nil
+		}
 	}
 	if p != nil {
 		release(unsafe.Pointer(p))

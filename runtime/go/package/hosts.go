@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"unicode/utf8"
 	"unsafe"
 )
 
@@ -115,14 +116,22 @@ func lowerGuest(s *scratch, object any, missing bool, table uint32, name string,
 		return nil
 	}
 	g := (*guest)(allocate(unsafe.Sizeof(guest{})))
-	*g = guest{tableOf(table), hosted.add(&hostObject{object: object})}
+	*g = guest{tables[table], hosted.add(&hostObject{object: object})}
 	s.guests = append(s.guests, guestUse{g, own})
 	return unsafe.Pointer(g)
 }
 
-// liftGuest finds the object again; `own`: it is Go's again, and no longer the library's.
-func liftGuest[T any](pointer unsafe.Pointer, own bool) T {
+// liftGuest finds the object again; `own`: it is Go's again, and no longer the library's. Others in
+// the process may have given the library objects of theirs.
+func liftGuest[T any](l *lifting, pointer unsafe.Pointer, table uint32, name string, own bool) T {
+	var nothing T
 	g := (*guest)(pointer)
+	if g == nil || g.table != tables[table] {
+		if l.strange(name); own && g != nil {
+			dropStrange(pointer)
+		}
+		return nothing
+	}
 	object := hosted.find(g.id).object
 	if own {
 		dropGuest(g)
@@ -141,12 +150,29 @@ type raised struct {
 	panic   any
 }
 
-// is says whether the library failed with it, and not with something of its own.
+// is says whether the library failed with it, and not with something of its own. Where memory ran
+// out an error has no words.
 func (r *raised) is(err *Error) bool {
 	if r.status != err.Status || r.status != StatusDeclared {
-		return r.status == err.Status && r.message == err.Message
+		return r.status == err.Status && (r.message == err.Message || err.Message == "")
 	}
 	return reflect.DeepEqual(r.value, err.Err)
+}
+
+// wellFormed is a message as the library has it: a `?` for each byte that is no UTF-8.
+func wellFormed(message string) string {
+	if utf8.ValidString(message) {
+		return message
+	}
+	made := []byte(message)
+	for i := 0; i < len(made); {
+		char, size := utf8.DecodeRune(made[i:])
+		if char == utf8.RuneError && size == 1 {
+			made[i] = '?'
+		}
+		i += size
+	}
+	return string(made)
 }
 
 var (
@@ -177,7 +203,9 @@ func afterHost(err *Error, id uint64) error {
 		panic(r.panic)
 	case same:
 		return r.err
-	case err.Err == nil && r.err != nil:
+	case err.Err == nil && r.err == nil:
+		err.Err = fmt.Errorf("panic: %v", r.panic)
+	case err.Err == nil:
 		err.Err = r.err
 	}
 	return err
@@ -213,7 +241,11 @@ func (a *answering) end(status *Status, keep *uint64) {
 		h.expire()
 	}
 	if !a.finished {
-		a.panicked(recover())
+		if value := recover(); value != nil {
+			a.panicked(value)
+		} else {
+			a.exits(keep)
+		}
 	}
 	if a.failed != nil {
 		*status = a.failed.status
@@ -223,17 +255,26 @@ func (a *answering) end(status *Status, keep *uint64) {
 		}
 	}
 	clear(a.lent)
-	*a = answering{lifting: lifting{a.lent[:0]}}
+	*a = answering{lifting: lifting{lent: a.lent[:0]}}
 	answerings.Put(a)
 }
 
 func (a *answering) panicked(value any) {
-	message := "a host ended its goroutine"
-	if value != nil {
-		message = fmt.Sprint(value)
-	}
+	message := wellFormed(fmt.Sprint(value))
 	a.failed = &raised{status: StatusInternal, message: message, panic: value}
 	failHost(a.problem, StatusInternal, message)
+}
+
+// exits is for runtime.Goexit: the library is told, and the goroutine ends when the call that led
+// here is over. On a thread of the library's own there is no such call, and Go ends the process.
+func (a *answering) exits(keep *uint64) {
+	if keep == nil {
+		return
+	}
+	failHost(a.problem, StatusInternal, "the host's goroutine has ended")
+	forgetRaised(*keep)
+	*keep = 0
+	depart()
 }
 
 // fails says whether Go has failed; `declare` is for an error that the contract declares.
@@ -262,7 +303,18 @@ func (a *answering) fails(err error, declare func(err error) (handled bool, wron
 	if a.failed.status <= 0 || a.failed.status > StatusUnauthenticated {
 		a.failed.status = StatusInternal
 	}
+	a.failed.message = wellFormed(a.failed.message)
 	failHost(a.problem, a.failed.status, a.failed.message)
+	return true
+}
+
+// strange says whether the library has handed over what no host here can use.
+func (a *answering) strange(where string) bool {
+	if a.err == nil {
+		return false
+	}
+	a.err.Where = where
+	a.fails(a.err, nil)
 	return true
 }
 

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+_Static_assert(sizeof(void*) == 8 && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+               "a package of Go's is for 64-bit little-endian machines");
+
 static inline void* sabir_go_pointer(uint64_t word) { return (void*)(uintptr_t)word; }
 
 static inline float sabir_go_f32(uint64_t word) {
@@ -48,6 +51,21 @@ static inline void sabir_go_close(const sabir_sink* sink, uint64_t* w) {
   w[1] = sink->size;
   w[2] = sink->outcome;
 }
+
+/* If a text is part of the nth argument that it may be: where. */
+static inline void sabir_go_place(const sabir_sink* sink, uint64_t* w, const void* argument,
+                                  uint64_t size, uint64_t nth) {
+  uint64_t at = (uint64_t)(uintptr_t)sink->data - (uint64_t)(uintptr_t)argument;
+  if (sink->outcome != SABIR_SINK_ALIASED || at > size || sink->size > size - at) return;
+  w[0] = at;
+  w[2] = SABIR_SINK_ALIASED + nth;
+}
+
+/* What comes back of a short call that was none. */
+enum { SABIR_GO_ELSEWHERE = -2, SABIR_GO_NO_STACK = -3 };
+
+/* What calls one function of the library's. */
+typedef sabir_status (*sabir_go_crossing)(uint64_t* w, void* const* p);
 
 /* What Go implements, as the library has it: an object's table (a host has none) and its number. */
 typedef struct sabir_go_guest {

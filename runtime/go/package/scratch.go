@@ -274,8 +274,27 @@ func (s *scratch) lowerHandle(to unsafe.Pointer, h *held, name string, own bool)
 
 // --- values from C ---
 
-// lifting is what is lent to a host for the time of its function.
-type lifting struct{ lent []*held }
+// lifting is what is lent to a host for the time of its function, and what was wrong with it.
+type lifting struct {
+	lent []*held
+	err  *Error
+}
+
+// strange is what another maker's object is: nobody here can call it.
+func (l *lifting) strange(name string) {
+	if l.err == nil {
+		l.err = &Error{Status: StatusInternal, Message: "a " + name + " is none of this package's"}
+	}
+}
+
+// taken gives a result, unless something in it was wrong.
+func taken[T any](l *lifting, where string, value T) (T, error) {
+	if l.err == nil {
+		return value, nil
+	}
+	l.err.Where = where
+	return value, l.err
+}
 
 // lend has an object be the library's all the while: it cannot be given away, and to close it does
 // nothing.
@@ -318,9 +337,14 @@ func liftArray[T any](l *lifting, from unsafe.Pointer, items []T, size uintptr, 
 func liftMap[K comparable, V any](l *lifting, from unsafe.Pointer, size, offset uintptr,
 	key lift[K], value lift[V]) map[K]V {
 	s := (*slice)(from)
-	entries := make(map[K]V, s.count)
-	for i := uintptr(0); i < uintptr(s.count); i++ {
-		entry := unsafe.Add(s.data, size*i)
+	return liftEntries(l, s.data, int(s.count), size, offset, key, value)
+}
+
+func liftEntries[K comparable, V any](l *lifting, data unsafe.Pointer, count int,
+	size, offset uintptr, key lift[K], value lift[V]) map[K]V {
+	entries := make(map[K]V, count)
+	for i := range uintptr(count) {
+		entry := unsafe.Add(data, size*i)
 		entries[key(l, entry)] = value(l, unsafe.Add(entry, offset))
 	}
 	return entries

@@ -4,6 +4,7 @@ package sabirtests
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"runtime"
 	"sync"
@@ -60,6 +61,72 @@ func TestWhatIsKeptStaysWhenTheObjectIsGivenAway(t *testing.T) {
 	must(t, 0, joined.Close())
 }
 
+// A call that fails may have kept what it was given.
+func TestWhatIsKeptStaysIfTheCallFails(t *testing.T) {
+	tape := must2(mirror.NewTape("reluctant"))(t)
+	err := tape.Keep(bytes.Repeat([]byte{1}, 100_000))
+	fails(t, err, mirror.StatusAborted, "kept, and yet")
+	others := make([][]byte, 64)
+	for i := range others {
+		runtime.GC()
+		others[i] = bytes.Repeat([]byte{2}, 100_000+i%3)
+	}
+	is(t, must2(tape.Total())(t), 100_000)
+	runtime.KeepAlive(others)
+	must(t, 0, tape.Close())
+}
+
+// One at a time gets at the tape, and all note what it keeps.
+func TestManyGoroutinesKeep(t *testing.T) {
+	tape := must2(mirror.NewTape("busy"))(t)
+	var all sync.WaitGroup
+	for range 4 {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			for range 50 {
+				err := tape.Keep(make([]byte, 10))
+				if err != nil && !errors.Is(err, mirror.StatusFailedPrecondition) {
+					t.Error(err)
+				}
+			}
+		}()
+	}
+	all.Wait()
+	is(t, must2(tape.Total())(t), 0)
+	must(t, 0, tape.Close())
+}
+
+// A goroutine that ends without having closed it leaves it to nobody, with what it keeps.
+func TestAForgottenConfinedObject(t *testing.T) {
+	library := must2(foreign.Open(foreign.Options{}))(t)
+	over := make(chan error)
+	go func() {
+		runtime.LockOSThread()
+		diary, err := library.NewDiary()
+		if err == nil {
+			err = diary.Keep(bytes.Repeat([]byte{1}, 100_000))
+		}
+		over <- err
+	}()
+	must(t, 0, <-over)
+	for range 3 {
+		runtime.GC()
+		time.Sleep(time.Millisecond)
+	}
+	must(t, 0, library.Close())
+}
+
+func TestNothingIsClosed(t *testing.T) {
+	var node *gauntlet.Node
+	fails(t, node.Close(), gauntlet.StatusInvalidArgument, "the Node is nil")
+	_, err := node.Name()
+	fails(t, err, gauntlet.StatusInvalidArgument, "the Node is nil")
+	var library *gauntlet.Instance
+	fails(t, library.Close(), gauntlet.StatusInvalidArgument, "the library is nil")
+	is(t, must2(library.EchoU8(3))(t), 3)
+}
+
 // It ends with the call that it is closed in.
 func TestAnObjectIsClosedInItsOwnCall(t *testing.T) {
 	h := &host{}
@@ -112,6 +179,8 @@ func TestAnInstanceIsClosed(t *testing.T) {
 	is(t, must2(node.Name())(t), "a")
 	_, err := library.EchoU8(1)
 	fails(t, err, gauntlet.StatusFailedPrecondition, "the library is closed")
+	_, err = gauntlet.Open(gauntlet.Options{Location: "inprocess:\x00worker:"})
+	fails(t, err, gauntlet.StatusInvalidArgument, "Options.Location has a NUL in it")
 	_, err = gauntlet.Open(gauntlet.Options{Location: "nowhere:"})
 	fails(t, err, gauntlet.StatusUnimplemented, "nowhere")
 }

@@ -5,14 +5,17 @@ package sabirtests
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"unsafe"
 
 	"asked"
 	"callbacks"
 	"foreign"
+	"sabirtests/stranger"
 )
 
 type host struct {
@@ -85,6 +88,84 @@ func TestAPanicOfAHostGoesOn(t *testing.T) {
 	}()
 	_ = library.Relay(callbacks.HostLevelLow, "a")
 	t.Fatal("it came back")
+}
+
+// Text is UTF-8 everywhere, and so is what the library says of a panic.
+func TestWhatAHostSaysNeedNotBeUTF8(t *testing.T) {
+	h := &host{}
+	library := opened(t, h)
+	for _, said := range []string{"a\xffb", "\xe2\x82", "\x00\xed\xa0\x80", "caf\u00e9 \xc0\x80"} {
+		h.log = func(callbacks.HostLevel, string) error { panic(said) }
+		func() {
+			defer func() { is(t, recover(), any(said)) }()
+			t.Fatal(library.Relay(callbacks.HostLevelLow, "a"))
+		}()
+		own := errors.New(said)
+		h.log = func(callbacks.HostLevel, string) error { return own }
+		is(t, library.Relay(callbacks.HostLevelLow, "a"), own)
+	}
+}
+
+// ended runs a goroutine that has to end before `body` returns.
+func ended(t *testing.T, body func()) {
+	t.Helper()
+	over := make(chan bool)
+	go func() {
+		returned := false
+		defer func() { over <- returned }()
+		body()
+		returned = true
+	}()
+	if <-over {
+		t.Fatal("it returned")
+	}
+}
+
+// The library sees a failure, whatever is between; then the goroutine ends, as it was told to.
+func TestAHostEndsItsGoroutine(t *testing.T) {
+	h := &host{}
+	library := opened(t, h)
+	bus := must2(library.NewBus())(t)
+	defer bus.Close()
+	leaving := &leaving{}
+	must(t, 0, bus.Add(leaving))
+	for i := range 50 {
+		depth, undone := 0, 0
+		h.log = func(level callbacks.HostLevel, text string) error {
+			defer func() { undone++ }()
+			if depth++; depth > i%5 {
+				runtime.Goexit()
+			}
+			return library.Relay(level, text)
+		}
+		ended(t, func() { _ = library.Relay(callbacks.HostLevelLow, "a") })
+		is(t, undone, i%5+1)
+		ended(t, func() { _, _ = bus.Publish("e", []float64{1}) })
+		ended(t, func() { _, _ = library.Sound(leaving, "moo") })
+		h.log = func(callbacks.HostLevel, string) error { return nil }
+		must(t, 0, library.Relay(callbacks.HostLevelLow, "a"))
+		is(t, must2(bus.Heard())(t) == nil, false)
+	}
+}
+
+type leaving struct{ listener }
+
+func (*leaving) Notify(string, []float64) (bool, error) { runtime.Goexit(); return true, nil }
+func (*leaving) Hear(string) (string, error)            { runtime.Goexit(); return "", nil }
+
+// What somebody else has given the library is no object of Go's.
+func TestAnObjectOfAnotherMaker(t *testing.T) {
+	if elsewhere() {
+		t.Skip("C calls the library in this process")
+	}
+	library := opened(t, &host{})
+	bus := must2(library.NewBus())(t)
+	defer bus.Close()
+	stranger.AddTo(*(*unsafe.Pointer)(unsafe.Pointer(bus)))
+	_, err := bus.Take()
+	fails(t, err, callbacks.StatusInternal, "callbacks.bus.take: a HostListener is none of")
+	is(t, stranger.Dropped(), 1)
+	is(t, must2(bus.Take())(t) == nil, true)
 }
 
 func TestAHostCallsTheLibrary(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"strings"
+	"sync"
 	"testing"
 
 	"asked"
@@ -73,6 +74,39 @@ func TestLargeTextsAreNotCopied(t *testing.T) {
 	is(t, back.Name, large)
 	is(t, back.Nicknames[2], large)
 	is(t, must2(gauntlet.EchoString(large))(t), large)
+}
+
+// A stack moves when it grows, wherever a call is just then, and its old place is others' soon.
+func TestStacksMove(t *testing.T) {
+	var all sync.WaitGroup
+	for range 4 {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			for depth := range 300 {
+				deeper := make(chan bool)
+				go func() {
+					defer close(deeper)
+					deep(t, depth)
+				}()
+				<-deeper
+			}
+		}()
+	}
+	all.Wait()
+}
+
+func deep(t *testing.T, depth int) {
+	if depth > 0 {
+		deep(t, depth-1)
+		return
+	}
+	local := []byte("abcdefgh")
+	text, err := gauntlet.EchoString(string(local))
+	items, err2 := gauntlet.EchoBytes(local)
+	if err != nil || err2 != nil || text != "abcdefgh" || string(items) != "abcdefgh" {
+		t.Error(text, items, err, err2)
+	}
 }
 
 func TestWhatComesBackIsItsOwn(t *testing.T) {

@@ -14,6 +14,10 @@ struct Core {
   class Diary {
    public:
     uint32_t pages() { return 7; }
+    void keep(sabir::Bytes page) { page_ = page; }
+
+   private:
+    sabir::Bytes page_;
   };
 
   class Board {

@@ -38,7 +38,10 @@ class Tape {
   ~Tape() { --alive; }
 
   const std::string &name() const { return name_; }
-  void keep(sabir::Bytes piece) { pieces_.push_back(piece); }
+  void keep(sabir::Bytes piece) {
+    pieces_.push_back(piece);
+    if (name_ == "reluctant") throw sabir::Failure(sabir::Status::Aborted, "kept, and yet");
+  }
   uint64_t total() const {
     uint64_t sum = 0;
     for (sabir::Bytes piece : pieces_) {

@@ -27,13 +27,20 @@ std::vector<Signature> signatures(const Input& input, diag::Diagnostics&) {
   return out;
 }
 
+// A file of the runtime, by its name.
+bool is_needed(const Package& package, std::string_view name) {
+  if (name == "alone.go") return !package.of->hosted();
+  if (name == "hosts.go" || name == "sabir_go_hosts.h") return package.of->hosted();
+  if (name.find("leaf") != std::string_view::npos) return has_leaf(package);
+  return true;
+}
+
 // Reads our own files. Everything is one package, so that it can be called as its users like: what
 // is the same for all libraries is of the package, too.
 void add_package(emit::FileSet& files, const Package& package) {
   const std::string clause = "package sabir\n";
-  std::string_view other = package.of->hosted() ? "alone.go" : "hosts.go";
   for (const RuntimeFile& file : runtime_files("go")) {
-    if (file.name == other) continue;
+    if (!is_needed(package, file.name)) continue;
     std::string text(file.text);
     size_t at = text.find(clause);
     if (at != std::string::npos) text.replace(at, clause.size(), "package " + package.name + "\n");
@@ -73,6 +80,7 @@ void generate(const Input& input, diag::Diagnostics&, emit::FileSet& files) {
   if (!codecs.empty()) files.push_back({"go/codecs.go", std::move(codecs)});
   if (package.of->hosted()) files.push_back({"go/imports.go", print_hosts(package)});
   files.push_back({"go/waist.go", print_waist(package)});
+  if (has_leaf(package)) files.push_back({"go/leaf.go", print_leaf(package)});
   files.push_back({"go/waist.c", print_c(package)});
   files.push_back({"go/waist.h", print_h(package)});
   add_headers(files, input.plan.prefix);

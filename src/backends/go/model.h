@@ -50,6 +50,7 @@ struct Function {
   std::string result;  // type; empty: nothing
   std::optional<abi::TypeId> error;
   bool confined = false;  // of an object that is
+  bool leaf = false;      // short, as the contract says
   std::vector<Parameter> params;
   size_t index = 0;      // in C's table
   std::string call;      // what Go calls that place
@@ -103,6 +104,7 @@ std::string print_functions(const Package& package);
 std::string print_codecs(const Package& package);
 std::string print_hosts(const Package& package);
 std::string print_waist(const Package& package);
+std::string print_leaf(const Package& package);
 std::string print_c(const Package& package);
 std::string print_h(const Package& package);
 std::string print_module(const Package& package);
@@ -127,5 +129,10 @@ std::string tabbed(const std::string& text);
 // The functions that make values of a type C's, and Go's: `lowerPlain[uint8]`, `liftPerson`.
 std::string lower_of(const Package& package, const std::optional<abi::TypeId>& id);
 std::string lift_of(const Package& package, const std::optional<abi::TypeId>& id);
+
+// Which table of functions objects of a type that Go implements have.
+size_t table_of(const Package& package, abi::TypeId id);
+// Whether any function may take the short way.
+bool has_leaf(const Package& package);
 
 }  // namespace sabir::backends::go

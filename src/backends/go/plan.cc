@@ -32,6 +32,7 @@ class FunctionPlanner {
     made_.doc = f.origin->docs.text;
     made_.where = f.path;
     made_.error = f.error;
+    made_.leaf = f.origin->leaf && !f.imported;
     name(f);
     if (f.result) made_.result = spelling_.type(*f.result);
     plan_params(f);

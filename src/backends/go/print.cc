@@ -119,4 +119,22 @@ std::string lift_of(const Package& package, const std::optional<abi::TypeId>& id
   return codec_of(package, id, "lift");
 }
 
+size_t table_of(const Package& package, abi::TypeId id) {
+  for (const Host& host : package.hosts) {
+    for (const Guests& g : host.guests) {
+      if (g.id == package.spelling->plan[id].resource) return g.table;
+    }
+  }
+  return 0;
+}
+
+bool has_leaf(const Package& package) {
+  auto any = [](const std::vector<Function>& all) {
+    return std::any_of(all.begin(), all.end(), [](const Function& f) { return f.leaf; });
+  };
+  return any(package.functions) ||
+         std::any_of(package.classes.begin(), package.classes.end(),
+                     [&](const Class& c) { return any(c.functions); });
+}
+
 }  // namespace sabir::backends::go

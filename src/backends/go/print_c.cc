@@ -7,6 +7,7 @@
 #include "backends/c/signature.h"
 #include "backends/go/model.h"
 #include "backends/go/names.h"
+#include "backends/go/print_call.h"
 
 namespace sabir::backends::go {
 namespace {
@@ -27,8 +28,12 @@ bool is_real(const abi::Type& type) {
 
 class CrossingPrinter {
  public:
-  CrossingPrinter(Writer& w, const abi::Plan& plan, const Function& f)
-      : w_(w), plan_(plan), f_(f), waist_(*f.of->of) {}
+  CrossingPrinter(Writer& w, const Package& package, const Function& f)
+      : w_(w),
+        plan_(package.spelling->plan),
+        f_(f),
+        waist_(*f.of->of),
+        aliased_(aliased(package, f)) {}
 
   void run() {
     std::vector<Code> given;
@@ -39,11 +44,13 @@ class CrossingPrinter {
       if (!sink) return w_.code("return " + call);
       w_.emit({{"pointer", number(f_.sink.at)},
                {"out", number(f_.out)},
-               {"call", [&] { w_.code("sabir_status status = " + call); }}},
+               {"call", [&] { w_.code("sabir_status status = " + call); }},
+               {"aliases", [&] { aliases(); }}},
               R"c(
         sabir_sink sink = sabir_go_open(p[${pointer}], w + ${out});
         ${call}
         sabir_go_close(&sink, w + ${out});
+        ${aliases}
         return status;
       )c");
     };
@@ -57,6 +64,16 @@ class CrossingPrinter {
 
  private:
   std::string word(size_t at) const { return "w[" + number(at) + "]"; }
+
+  // Where in an argument a result is: what C knows as its address Go may have moved by then.
+  void aliases() {
+    size_t nth = 0;
+    for (size_t i : aliased_) {
+      const Parameter& p = f_.params[i];
+      w_.code(Code("sabir_go_place(", {"&sink", "w + " + number(f_.out),
+                   "p[" + number(p.seat.at) + "]", word(p.count), number(nth++)}, ");"));
+    }
+  }
 
   const Parameter& of(const abi::Param* param) const {
     return *std::find_if(f_.params.begin(), f_.params.end(),
@@ -96,6 +113,7 @@ class CrossingPrinter {
   const abi::Plan& plan_;
   const Function& f_;
   const abi::Function& waist_;
+  std::vector<size_t> aliased_;
 };
 
 // --- the library calls ---
@@ -226,29 +244,40 @@ void print_hosted(Writer& w, const Package& package) {
   const abi::Plan& plan = package.spelling->plan;
   w.gap();
   w.emit({{"prefix", plan.prefix}}, R"c(
-    /* The call of this thread that led to where Go is asked. */
-    typedef struct asking {
-      struct asking *outer;
-      uint64_t raised;
-    } asking;
-
-    static _Thread_local asking *innermost;
+    static _Thread_local sabir_go_asking *innermost;
 
     void ${prefix}_go_ask(uint32_t index, uint64_t *w, uint64_t *raised, uint8_t *p0,
                           uint8_t *p1, uint8_t *p2, uint8_t *p3) {
       void *const p[] = {p0, p1, p2, p3};
-      asking this = {innermost, 0};
+      sabir_go_asking this = {0};
+      this.outer = innermost;
       innermost = &this;
-      w[0] = (uint64_t)(int64_t)(refused ? -1 : calls[index](w, p));
+      w[0] = (uint64_t)(int64_t)(refused ? -1 : sabir_go_below(calls[index], w, p));
       innermost = this.outer;
+      if (this.departed) sabir_go_return(&this);
       *raised = this.raised;
     }
 
     static sabir_status answer(uint32_t index, const void *whom, uint64_t *w, void *problem) {
       const sabir_go_guest *guest = (const sabir_go_guest *)whom;
-      uint64_t *raised = innermost ? &innermost->raised : NULL;
-      return ${prefix}_go_answer(index, guest->id, w, (uint64_t)(uintptr_t)problem, raised);
+      sabir_go_asking *this = innermost;
+      uint64_t at = (uint64_t)(uintptr_t)problem;
+      if (!this) return ${prefix}_go_answer(index, guest->id, w, at, NULL);
+      if (this->departed) return ${prefix}_fail((sabir_error **)problem, SABIR_INTERNAL, NULL, 0);
+      sabir_go_question question;
+      question.outer = this->question;
+      this->question = &question;
+      sabir_status status = SABIR_INTERNAL;
+      if (!sabir_go_mark(question.place)) {
+        status = ${prefix}_go_answer(index, guest->id, w, at, &this->raised);
+      }
+      innermost->question = question.outer;
+      return status;
     }
+
+    void ${prefix}_go_depart(void) { sabir_go_depart(innermost); }
+
+    void ${prefix}_go_drop_strange(void *object) { sabir_go_drop_strange(object); }
 
     static void drop_guest(void *whom) { ${prefix}_go_dropped((uint64_t)(uintptr_t)whom); }
 
@@ -337,6 +366,37 @@ void print_opening(Writer& w, const Package& package) {
   )c");
 }
 
+// What the short way leads to (leaf.go).
+void print_brief(Writer& w, const std::string& prefix) {
+  w.emit({{"prefix", prefix}}, R"c(
+    /* What calls begin with that are answered in this process, and what NULL counts as. */
+    static const void *here = &refused, *standard;
+
+    static int is_elsewhere(const uint64_t *w) {
+      const void *const *whom = (const void *const *)sabir_go_pointer(w[0]);
+      return (whom ? *whom : standard) != here;
+    }
+
+    int32_t ${prefix}_go_brief(uint32_t index, uint64_t *w) {
+      if (is_elsewhere(w)) return SABIR_GO_ELSEWHERE;
+      return calls[index](w, NULL);
+    }
+
+    int32_t ${prefix}_go_brief_lend(uint32_t index, uint64_t *w, uint8_t *p0, uint8_t *p1,
+                                    uint8_t *p2, uint8_t *p3) {
+      void *const p[] = {p0, p1, p2, p3};
+      if (is_elsewhere(w)) return SABIR_GO_ELSEWHERE;
+      return calls[index](w, p);
+    }
+
+    void ${prefix}_go_brief_begin(void) {
+      if (refused) return;
+      here = ${prefix}_describe()->in_process;
+      standard = ${prefix}_describe()->standard;
+    }
+  )c");
+}
+
 std::vector<const Function*> all_functions(const Package& package) {
   std::vector<const Function*> all(package.calls.size());
   for (const Function& f : package.functions) all[f.index] = &f;
@@ -353,7 +413,7 @@ std::string print_c(const Package& package) {
   Writer w;
   bool hosted = package.of->hosted();
   auto crossings = [&] {
-    for (const Function* f : all_functions(package)) CrossingPrinter(w, plan, *f).run();
+    for (const Function* f : all_functions(package)) CrossingPrinter(w, package, *f).run();
   };
   auto table = [&] {
     for (size_t i = 0; i < package.calls.size(); ++i) {
@@ -373,10 +433,18 @@ std::string print_c(const Package& package) {
       static sabir_status call_open(uint64_t *w, void *const *p);
     )c");
   };
+  auto brief = [&] {
+    if (has_leaf(package)) print_brief(w, plan.prefix);
+  };
   w.emit({{"source", package.source},
           {"prefix", plan.prefix},
+          {"brief", brief},
           {"waist", [&] { w.emit("#include \"waist.h\""); }},
-          {"runtime", [&] { w.emit("#include \"sabir_go.h\""); }},
+          {"runtime",
+           [&] {
+             w.emit("#include \"sabir_go.h\"");
+             if (hosted) w.emit("#include \"sabir_go_hosts.h\"");
+           }},
           {"crossings", crossings},
           {"declared", declared},
           {"open",
@@ -410,9 +478,7 @@ std::string print_c(const Package& package) {
 
     ${open}
 
-    typedef sabir_status (*crossing)(uint64_t *w, void *const *p);
-
-    static const crossing calls[] = {
+    static const sabir_go_crossing calls[] = {
       ${table}
     };
 
@@ -442,6 +508,8 @@ std::string print_c(const Package& package) {
     void ${prefix}_go_release(void *block) {
       ${prefix}_release(block);
     }
+
+    ${brief}
 
     void *${prefix}_go_allocate(size_t size) { return malloc(size); }
 

@@ -67,7 +67,7 @@ class CallPrinter {
     for (const Parameter& p : f_.params) find(p);
     open();
     hand_over();
-    for (const Parameter& p : f_.params) keep(p);
+    keep_all();
     cross();
     fail();
     give();
@@ -75,15 +75,21 @@ class CallPrinter {
 
   // --- before the call ---
 
+  // What ends with the call. Nothing of Go's comes between in one that is short, and to defer costs
+  // as much as that.
+  void at_end(const std::string& statement) {
+    f_.leaf && !f_.scratch ? ends_.push_back(statement) : line("defer " + statement);
+  }
+
   void enter() {
     if (method_) {
-      line("self := o.held.use()");
-      refuse("self == nil", "the " + f_.home, "false");
-      return line("defer o.held.leave()");
+      line("self := o.handle().use()");
+      refuse("self == nil", "the " + f_.home, "o == nil");
+      return at_end("o.held.leave()");
     }
     line("self, ok := lib.whom()");
     refuse("!ok", "the library", "false");
-    line("defer lib.leave()");
+    at_end("lib.leave()");
   }
 
   // The default of what is left out.
@@ -149,22 +155,13 @@ class CallPrinter {
     }
     line(p.place + " := " + p.name + ".handle().use()");
     refuse(p.place + " == nil", p.name, p.name + " == nil");
-    line("defer " + p.name + ".held.leave()");
-  }
-
-  size_t table_of(abi::TypeId id) const {
-    for (const Host& host : package_.hosts) {
-      for (const Guests& g : host.guests) {
-        if (g.id == plan_[id].resource) return g.table;
-      }
-    }
-    return 0;
+    at_end(p.name + ".held.leave()");
   }
 
   void find_guest(const Parameter& p) {
     abi::TypeId id = p.of->of->type;
     line(p.place + " := lowerGuest(sc, " + p.name + ", " + p.name + " == nil, " +
-         number(table_of(id)) + ", " + go_string(spelling_.resource(plan_[id].resource)) + ", " +
+         number(table_of(package_, id)) + ", " + go_string(spelling_.resource(plan_[id].resource)) + ", " +
          (p.own ? "true" : "false") + ")");
   }
 
@@ -197,12 +194,7 @@ class CallPrinter {
 
   std::vector<std::string> aliases() const {
     std::vector<std::string> all;
-    if (plan_[*waist_.result].shape != Shape::String) return all;
-    for (size_t i : binding::find<binding::Open>(f_.of->steps)->same) {
-      // What is copied for the call is gone when the result is read: then nothing may be aliased.
-      if (!f_.params[i].seat.pointer) return {};
-      all.push_back(f_.params[i].value);
-    }
+    for (size_t i : aliased(package_, f_)) all.push_back(f_.params[i].value);
     return all;
   }
 
@@ -254,10 +246,22 @@ class CallPrinter {
     )go");
   }
 
-  void keep(const Parameter& p) {
-    if (p.of->mode != Mode::Retained) return;
-    line(p.kept + " := pinned(" + p.value + ")");
+  // An object keeps what its method is given, whatever comes of the call: the library may have read
+  // on before it failed. What a constructor is given, the object that is made keeps.
+  void keep_all() {
+    for (const Parameter& p : f_.params) {
+      if (p.of->mode != Mode::Retained) continue;
+      line(p.kept + " := pinned(" + p.value + ")");
+      if (makes()) {
+        if (f_.of->asks) line("defer " + p.kept + ".settle()");
+      } else {
+        line("keepWith(o, &o.held, " + std::string(f_.confined ? "false" : "true") + ", " +
+             p.kept + ")");
+      }
+    }
   }
+
+  bool makes() const { return f_.of->gives == Gives::Self; }
 
   void cross() {
     std::vector<std::string> pointers(4, "nil");
@@ -271,8 +275,12 @@ class CallPrinter {
                              [](const std::string& p) { return p != "nil"; });
     if (lends || f_.of->asks) all.insert(all.end(), pointers.begin(), pointers.end());
     std::string how = f_.of->asks ? "invokeBack(" : lends ? "lend(" : "invoke(";
+    if (f_.leaf) how = lends ? "briefLend(" : "brief(";
+    // What is asked may end the goroutine.
+    if (f_.scratch && f_.of->asks) line("defer sc.done(true)");
     line(Code("st := " + how, all, ")"));
-    if (f_.scratch) line("sc.done(true)");
+    if (f_.scratch && !f_.of->asks) line("sc.done(true)");
+    for (const std::string& one : ends_) line(one);
   }
 
   void fail() {
@@ -284,7 +292,7 @@ class CallPrinter {
     }
     auto free = [&] {
       for (const Parameter& p : f_.params) {
-        if (p.of->mode == Mode::Retained) line(p.kept + ".free()");
+        if (makes() && p.of->mode == Mode::Retained) line(p.kept + ".free()");
       }
     };
     if (f_.confined) failed = "onThread(" + failed + ")";
@@ -302,18 +310,26 @@ class CallPrinter {
     std::string value = came();
     bool keeps = std::any_of(f_.params.begin(), f_.params.end(),
                              [](const Parameter& p) { return p.of->mode == Mode::Retained; });
-    if (keeps) {
-      bool makes = f_.of->gives == Gives::Self;
-      std::string object = makes ? "res" : "o";
-      if (makes) line("res := " + value), value = "res";
+    if (keeps && makes()) {
+      line("res := " + value);
+      value = "res";
       for (const Parameter& p : f_.params) {
         if (p.of->mode != Mode::Retained) continue;
         std::string anywhere = f_.confined ? "false" : "true";
-        line("keepWith(" + object + ", &" + object + ".held, " + anywhere + ", " + p.kept + ")");
+        line("keepWith(res, &res.held, " + anywhere + ", " + p.kept + ")");
       }
+    }
+    if (strange()) {
+      line("var lifted lifting");
+      line("res := " + value);
+      return line("return taken(&lifted, " + where() + ", res)");
     }
     line(value.empty() ? "return nil" : "return " + value + ", nil");
   }
+
+  // The result may hold an object that somebody else has made.
+  bool strange() const { return waist_.result && spelling_.holds_guest(*waist_.result); }
+  std::string lifted() const { return strange() ? "&lifted" : "nil"; }
 
   std::string came() {
     std::string out = word_at(f_.out), type = f_.result;
@@ -324,15 +340,21 @@ class CallPrinter {
       case Gives::Value: {
         abi::TypeId id = *waist_.result;
         if (spelling_.is_plain(id)) return "readAs[" + type + "](" + out + ")";
-        return lift_of(package_, id) + "(nil, unsafe.Pointer(" + out + "))";
+        return lift_of(package_, id) + "(" + lifted() + ", unsafe.Pointer(" + out + "))";
       }
       case Gives::Self:
       case Gives::Handle:
         return "new" + spelling_.resource(plan_[*waist_.result].resource) + "(" + pointer + ")";
-      case Gives::Guest: return "liftGuest[" + type + "](" + pointer + ", true)";
+      case Gives::Guest: {
+        abi::TypeId id = *waist_.result;
+        return "liftGuest[" + type + "](&lifted, " + pointer + ", " +
+               number(table_of(package_, id)) + ", " +
+               go_string(spelling_.resource(plan_[id].resource)) + ", true)";
+      }
       case Gives::Sink: return sunk(out);
       case Gives::Parcel:
-        return "takeParcel(" + out + ", " + lift_of(package_, waist_.result) + ")";
+        return "takeParcel(" + lifted() + ", " + out + ", " + lift_of(package_, waist_.result) +
+               ")";
       case Gives::View: {
         const abi::Type& of = plan_[*waist_.result];
         if (of.shape == Shape::String) return "takeViewText(" + out + ")";
@@ -352,14 +374,14 @@ class CallPrinter {
     abi::TypeId element = *type.element;
     if (type.shape == Shape::Map && spelling_.is_keyed(type)) {
       const abi::Type& entry = plan_[element];
-      return "takeEntries(" + out + ", " + number(entry.size) + ", " +
+      return "takeEntries(&got, " + out + ", " + number(entry.size) + ", " +
              number(entry.members[1].offset) + ", " + lift_of(package_, entry.members[0].type) +
              ", " + lift_of(package_, entry.members[1].type) + ")";
     }
     if (spelling_.is_plain(element)) {
       return "takeList[" + spelling_.type(element) + "](&got, " + out + ", likely)";
     }
-    return "takeItems(" + out + ", " + number(plan_[element].size) + ", " +
+    return "takeItems(&got, " + out + ", " + number(plan_[element].size) + ", " +
            lift_of(package_, element) + ")";
   }
 
@@ -371,9 +393,19 @@ class CallPrinter {
   const abi::Function& waist_;
   std::string receiver_;
   bool method_;
+  std::vector<std::string> ends_;
 };
 
 }  // namespace
+
+std::vector<size_t> aliased(const Package& package, const Function& f) {
+  const auto* open = binding::find<binding::Open>(f.of->steps);
+  if (!open || package.spelling->plan[*f.of->of->result].shape != Shape::String) return {};
+  if (f.scratch) return {};
+  size_t pointers = 0;
+  for (const Parameter& p : f.params) pointers += p.seat.pointer ? 1 : 0;
+  return pointers == open->same.size() ? open->same : std::vector<size_t>();
+}
 
 void print_call(Writer& w, const Package& package, const Function& f, const std::string& receiver) {
   CallPrinter(w, package, f, receiver).run();
@@ -427,9 +459,12 @@ void print_open(Writer& w, const Package& package) {
 
     // Open opens a library of one's own.
     func Open(options Options) (*Instance, error) {
+        location, err := terminated("Open", "Options.Location", options.Location)
+        if err != nil {
+            return nil, err
+        }
         ${checks}
         ${id}
-        location := append([]byte(options.Location), 0)
         ws := [4]uint64{${number}}
         st := ${call}openLibrary, &ws[0], ${raised}dataOf(location), nil, nil, nil)
         if st != StatusOK {

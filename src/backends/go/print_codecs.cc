@@ -151,11 +151,8 @@ class CodecPrinter {
     if (!spelling_.is_guest(id_)) {
       return call("s.lowerHandle", {"to", "(*v).handle()", go_string(name), own});
     }
-    size_t table = 0;
-    for (const Host& host : package_.hosts) {
-      for (const Guests& g : host.guests) table = g.id == type_.resource ? g.table : table;
-    }
-    w_.emit({{"table", number(table)}, {"name", go_string(name)}, {"own", own}},
+    std::string table = number(table_of(package_, id_));
+    w_.emit({{"table", table}, {"name", go_string(name)}, {"own", own}},
             "*(*unsafe.Pointer)(to) = lowerGuest(s, *v, *v == nil, ${table}, ${name}, ${own})");
   }
 
@@ -229,7 +226,9 @@ class CodecPrinter {
     bool own = type_.shape == Shape::Own;
     std::string pointer = "*(*unsafe.Pointer)(from)";
     if (spelling_.is_guest(id_)) {
-      return call("v = liftGuest[" + go_ + "]", {pointer, own ? "true" : "false"});
+      return call("v = liftGuest[" + go_ + "]",
+                  {"l", pointer, number(table_of(package_, id_)), go_string(name),
+                   own ? "true" : "false"});
     }
     if (own) return call("v = new" + name, {pointer});
     w_.emit({{"name", name}, {"pointer", pointer}}, R"go(

@@ -80,8 +80,7 @@ void print_class(Writer& w, const Package& package, const Class& c) {
 
     // Close gives the object back. It may be called more than once.
     func (o *${name}) Close() error {
-        o.held.close()
-        return nil
+        return closeHeld(o.handle(), "the ${name}")
     }
   )go");
   for (const Function& f : c.functions) {
@@ -125,8 +124,10 @@ void print_instance(Writer& w, const Package& package) {
 
     // Close ends the library when its last call and its last object have ended.
     func (lib *Instance) Close() error {
-        lib.held.close()
-        return nil
+        if lib == nil {
+            return closeHeld(nil, "the library")
+        }
+        return closeHeld(&lib.held, "the library")
     }
   )go");
   print_open(w, package);

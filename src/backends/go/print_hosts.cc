@@ -36,6 +36,7 @@ class AskedPrinter {
               [&] {
                 for (const Parameter& p : f_.params) tell(p);
               }},
+             {"strange", [&] { refuse_strange(); }},
              {"call", [&] { ask(); }},
              {"answer", [&] { answer(); }}},
             R"go(
@@ -43,6 +44,7 @@ class AskedPrinter {
       func ${name}(ans *answering, ws *uint64) {
           o := ${object}
           ${told}
+          ${strange}
           ${call}
           ${answer}
       }
@@ -93,6 +95,19 @@ class AskedPrinter {
       return line(told + "liftFlat[" + element + "](&ans.lifting, " + memory + ")");
     line(told + "liftList(&ans.lifting, " + memory + ", " + number(plan_[*type.element].size) +
          ", " + lift_of(package_, type.element) + ")");
+  }
+
+  // What another maker's object would be called by.
+  void refuse_strange() {
+    bool holds = std::any_of(f_.params.begin(), f_.params.end(), [&](const Parameter& p) {
+      return spelling_.holds_guest(p.of->of->type);
+    });
+    if (!holds) return;
+    w_.emit({{"where", where()}}, R"go(
+      if ans.strange(${where}) {
+          return
+      }
+    )go");
   }
 
   void ask() {
@@ -229,6 +244,14 @@ std::string print_hosts(const Package& package) {
   auto rows = [&] {
     for (const std::string& name : table) w.emit({{"name", name}}, "${name},");
   };
+  std::vector<Code> tables;
+  for (const Host& host : package.hosts) {
+    for (const Guests& g : host.guests) tables.push_back("tableOf(" + number(g.table) + ")");
+  }
+  Code unsafe = emit::imported("unsafe");
+  w.emit("// What the library knows objects of Go's by.");
+  w.code(Code("var tables = [...]" + unsafe + ".Pointer{", tables, "}"));
+  w.gap();
   w.emit({{"rows", rows}}, R"go(
     // What C calls, by number.
     var asked = [...]func(*answering, *uint64){

@@ -57,6 +57,7 @@ class Spelling {
   bool is_nested(abi::TypeId id) const;       // an option
   bool is_keyed(const abi::Type& map) const;  // or it is a list of pairs
   bool is_guest(abi::TypeId id) const;
+  bool holds_guest(abi::TypeId id) const;  // or is one
 
   std::string literal(abi::TypeId id, const model::Value& value) const;
 
