@@ -38,8 +38,10 @@ func (lib *Instance) leave() {
 
 // Close ends the library when its last call and its last object have ended.
 func (lib *Instance) Close() error {
-	lib.held.close()
-	return nil
+	if lib == nil {
+		return closeHeld(nil, "the library")
+	}
+	return closeHeld(&lib.held, "the library")
 }
 
 // Options say where a library runs ("inprocess:", "worker:", "unix:PATH"; "" is what the
@@ -50,7 +52,10 @@ type Options struct {
 
 // Open opens a library of one's own.
 func Open(options Options) (*Instance, error) {
-	location := append([]byte(options.Location), 0)
+	location, err := terminated("Open", "Options.Location", options.Location)
+	if err != nil {
+		return nil, err
+	}
 	ws := [4]uint64{0}
 	st := lend(openLibrary, &ws[0], dataOf(location), nil, nil, nil)
 	if st != StatusOK {
@@ -85,15 +90,14 @@ func (o *Window) handle() *held {
 
 // Close gives the object back. It may be called more than once.
 func (o *Window) Close() error {
-	o.held.close()
-	return nil
+	return closeHeld(o.handle(), "the Window")
 }
 
 // Bytes calls buffers.window.bytes.
 func (o *Window) Bytes() ([]byte, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[[]byte]("buffers.window.bytes", "the Window", false)
+		return unusable[[]byte]("buffers.window.bytes", "the Window", o == nil)
 	}
 	defer o.held.leave()
 	ws := [5]uint64{pointerWord(self)}
@@ -106,9 +110,9 @@ func (o *Window) Bytes() ([]byte, error) {
 
 // Name calls buffers.window.name.
 func (o *Window) Name() (string, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[string]("buffers.window.name", "the Window", false)
+		return unusable[string]("buffers.window.name", "the Window", o == nil)
 	}
 	defer o.held.leave()
 	ws := [5]uint64{pointerWord(self)}
@@ -121,9 +125,9 @@ func (o *Window) Name() (string, error) {
 
 // Corners calls buffers.window.corners.
 func (o *Window) Corners() ([]Point, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[[]Point]("buffers.window.corners", "the Window", false)
+		return unusable[[]Point]("buffers.window.corners", "the Window", o == nil)
 	}
 	defer o.held.leave()
 	ws := [5]uint64{pointerWord(self)}
@@ -136,9 +140,9 @@ func (o *Window) Corners() ([]Point, error) {
 
 // Writes `value` into every element.
 func (o *Window) Fill(into []float64, value float64) error {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return onlyError(unusable[struct{}]("buffers.window.fill", "the Window", false))
+		return onlyError(unusable[struct{}]("buffers.window.fill", "the Window", o == nil))
 	}
 	defer o.held.leave()
 	ws := [5]uint64{pointerWord(self), uint64(len(into)), math.Float64bits(value)}
@@ -151,9 +155,9 @@ func (o *Window) Fill(into []float64, value float64) error {
 
 // Upper calls buffers.window.upper.
 func (o *Window) Upper(text string) (string, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[string]("buffers.window.upper", "the Window", false)
+		return unusable[string]("buffers.window.upper", "the Window", o == nil)
 	}
 	defer o.held.leave()
 	var got resultRoom

@@ -61,6 +61,7 @@ static sabir_status call_5(uint64_t *w, void *const *p) {
       &sink,
       (sabir_error **)(void *)(w + 5));
   sabir_go_close(&sink, w + 2);
+  sabir_go_place(&sink, w + 2, p[1], w[1], 0);
   return status;
 }
 
@@ -76,9 +77,7 @@ static sabir_status call_open(uint64_t *w, void *const *p) {
       (sabir_error **)(void *)(w + 2));
 }
 
-typedef sabir_status (*crossing)(uint64_t *w, void *const *p);
-
-static const crossing calls[] = {
+static const sabir_go_crossing calls[] = {
   call_0,
   call_1,
   call_2,

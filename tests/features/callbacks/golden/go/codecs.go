@@ -31,7 +31,7 @@ func decodeListString(l *lifting, from unsafe.Pointer) (v []string) {
 }
 
 func decodeOwnHostListener(l *lifting, from unsafe.Pointer) (v HostListener) {
-	v = liftGuest[HostListener](*(*unsafe.Pointer)(from), true)
+	v = liftGuest[HostListener](l, *(*unsafe.Pointer)(from), 0, "HostListener", true)
 	return v
 }
 

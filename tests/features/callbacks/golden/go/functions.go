@@ -35,8 +35,10 @@ func (lib *Instance) leave() {
 
 // Close ends the library when its last call and its last object have ended.
 func (lib *Instance) Close() error {
-	lib.held.close()
-	return nil
+	if lib == nil {
+		return closeHeld(nil, "the library")
+	}
+	return closeHeld(&lib.held, "the library")
 }
 
 // Options say where a library runs ("inprocess:", "worker:", "unix:PATH"; "" is what the
@@ -48,12 +50,15 @@ type Options struct {
 
 // Open opens a library of one's own.
 func Open(options Options) (*Instance, error) {
+	location, err := terminated("Open", "Options.Location", options.Location)
+	if err != nil {
+		return nil, err
+	}
 	if options.Host == nil {
 		message := "Options.Host is nil"
 		return nil, &Error{Status: StatusInvalidArgument, Where: "Open", Message: message}
 	}
 	id := hosted.add(&hostObject{object: &options})
-	location := append([]byte(options.Location), 0)
 	ws := [4]uint64{id}
 	st := invokeBack(openLibrary, &ws[0], &ws[3], dataOf(location), nil, nil, nil)
 	if st != StatusOK {
@@ -89,15 +94,14 @@ func (o *Bus) handle() *held {
 
 // Close gives the object back. It may be called more than once.
 func (o *Bus) Close() error {
-	o.held.close()
-	return nil
+	return closeHeld(o.handle(), "the Bus")
 }
 
 // Keeps the listener.
 func (o *Bus) Add(listener HostListener) error {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return onlyError(unusable[struct{}]("callbacks.bus.add", "the Bus", false))
+		return onlyError(unusable[struct{}]("callbacks.bus.add", "the Bus", o == nil))
 	}
 	defer o.held.leave()
 	sc := newScratch()
@@ -106,8 +110,8 @@ func (o *Bus) Add(listener HostListener) error {
 	if err := sc.ready("callbacks.bus.add"); err != nil {
 		return onlyError(notCalled[struct{}](err))
 	}
+	defer sc.done(true)
 	st := invokeBack(callBusAdd, &ws[0], &ws[3], nil, nil, nil, nil)
-	sc.done(true)
 	if st != StatusOK {
 		return onlyError(failedCall[struct{}](st, "callbacks.bus.add", &ws[2]))
 	}
@@ -116,9 +120,9 @@ func (o *Bus) Add(listener HostListener) error {
 
 // Lets the host make one, and keeps it.
 func (o *Bus) AddMade(name string) error {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return onlyError(unusable[struct{}]("callbacks.bus.add-made", "the Bus", false))
+		return onlyError(unusable[struct{}]("callbacks.bus.add-made", "the Bus", o == nil))
 	}
 	defer o.held.leave()
 	ws := [4]uint64{pointerWord(self), uint64(len(name))}
@@ -131,9 +135,9 @@ func (o *Bus) AddMade(name string) error {
 
 // Tells one listener, and does not keep it.
 func (o *Bus) Tell(listener HostListener, event string) (bool, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[bool]("callbacks.bus.tell", "the Bus", false)
+		return unusable[bool]("callbacks.bus.tell", "the Bus", o == nil)
 	}
 	defer o.held.leave()
 	sc := newScratch()
@@ -142,8 +146,8 @@ func (o *Bus) Tell(listener HostListener, event string) (bool, error) {
 	if err := sc.ready("callbacks.bus.tell"); err != nil {
 		return notCalled[bool](err)
 	}
+	defer sc.done(true)
 	st := invokeBack(callBusTell, &ws[0], &ws[5], textOf(event), nil, nil, nil)
-	sc.done(true)
 	if st != StatusOK {
 		return failedCall[bool](st, "callbacks.bus.tell", &ws[4])
 	}
@@ -152,9 +156,9 @@ func (o *Bus) Tell(listener HostListener, event string) (bool, error) {
 
 // Tells all; how many were interested.
 func (o *Bus) Publish(event string, values []float64) (uint32, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[uint32]("callbacks.bus.publish", "the Bus", false)
+		return unusable[uint32]("callbacks.bus.publish", "the Bus", o == nil)
 	}
 	defer o.held.leave()
 	ws := [6]uint64{pointerWord(self), uint64(len(event)), uint64(len(values))}
@@ -167,9 +171,9 @@ func (o *Bus) Publish(event string, values []float64) (uint32, error) {
 
 // What all have heard, one after another.
 func (o *Bus) Heard() ([]string, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[[]string]("callbacks.bus.heard", "the Bus", false)
+		return unusable[[]string]("callbacks.bus.heard", "the Bus", o == nil)
 	}
 	defer o.held.leave()
 	ws := [4]uint64{pointerWord(self)}
@@ -177,14 +181,14 @@ func (o *Bus) Heard() ([]string, error) {
 	if st != StatusOK {
 		return failedCall[[]string](st, "callbacks.bus.heard", &ws[2])
 	}
-	return takeParcel(&ws[1], decodeListString), nil
+	return takeParcel(nil, &ws[1], decodeListString), nil
 }
 
 // The one added last, out of the bus.
 func (o *Bus) Take() (HostListener, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[HostListener]("callbacks.bus.take", "the Bus", false)
+		return unusable[HostListener]("callbacks.bus.take", "the Bus", o == nil)
 	}
 	defer o.held.leave()
 	ws := [5]uint64{pointerWord(self)}
@@ -192,7 +196,9 @@ func (o *Bus) Take() (HostListener, error) {
 	if st != StatusOK {
 		return failedCall[HostListener](st, "callbacks.bus.take", &ws[3])
 	}
-	return decodeOptionHostListener(nil, unsafe.Pointer(&ws[1])), nil
+	var lifted lifting
+	res := decodeOptionHostListener(&lifted, unsafe.Pointer(&ws[1]))
+	return taken(&lifted, "callbacks.bus.take", res)
 }
 
 // What the host says of a key.
@@ -219,15 +225,14 @@ func (o *Line) handle() *held {
 
 // Close gives the object back. It may be called more than once.
 func (o *Line) Close() error {
-	o.held.close()
-	return nil
+	return closeHeld(o.handle(), "the Line")
 }
 
 // Text calls callbacks.line.text.
 func (o *Line) Text() (string, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[string]("callbacks.line.text", "the Line", false)
+		return unusable[string]("callbacks.line.text", "the Line", o == nil)
 	}
 	defer o.held.leave()
 	var got resultRoom
@@ -265,15 +270,14 @@ func (o *Clock) handle() *held {
 
 // Close gives the object back. It may be called more than once.
 func (o *Clock) Close() error {
-	o.held.close()
-	return nil
+	return closeHeld(o.handle(), "the Clock")
 }
 
 // How often it was told.
 func (o *Clock) Asked() (uint64, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[uint64]("callbacks.clock.asked", "the Clock", false)
+		return unusable[uint64]("callbacks.clock.asked", "the Clock", o == nil)
 	}
 	defer o.held.leave()
 	ws := [4]uint64{pointerWord(self)}
@@ -511,16 +515,16 @@ func (lib *Instance) Sound(ear EarsEar, sound string) (string, error) {
 	var got resultRoom
 	likely := len(sound)
 	gotAt, gotSize := got.open(likely)
-	ws := [8]uint64{pointerWord(self), pointerWord(earAt), uint64(len(sound)), 0, gotSize, mayAlias}
+	ws := [8]uint64{pointerWord(self), pointerWord(earAt), uint64(len(sound)), 0, gotSize, maySpill}
 	if err := sc.ready("callbacks.sound"); err != nil {
 		return notCalled[string](err)
 	}
+	defer sc.done(true)
 	st := invokeBack(callSound, &ws[0], &ws[7], gotAt, textOf(sound), nil, nil)
-	sc.done(true)
 	if st != StatusOK {
 		return failedCall[string](st, "callbacks.sound", &ws[6])
 	}
-	return got.text(&ws[3], likely, sound), nil
+	return got.text(&ws[3], likely), nil
 }
 
 // Logs and looks at nothing, and declares something else.

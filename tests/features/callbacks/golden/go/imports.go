@@ -131,6 +131,9 @@ func askedEarsEarHear(ans *answering, ws *uint64) {
 	answerSink(ans, below(ws, 2), textOf(res), len(res))
 }
 
+// What the library knows objects of Go's by.
+var tables = [...]unsafe.Pointer{tableOf(0), tableOf(1)}
+
 // What C calls, by number.
 var asked = [...]func(*answering, *uint64){
 	askedHostNow,

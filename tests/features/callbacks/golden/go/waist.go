@@ -103,6 +103,16 @@ func tableOf(index uint32) unsafe.Pointer {
 	return C.callbacks_go_table(C.uint32_t(index))
 }
 
+// depart has the library go on as if a host had failed, and comes back when the call that led
+// there is over.
+func depart() {
+	C.callbacks_go_depart()
+}
+
+func dropStrange(object unsafe.Pointer) {
+	C.callbacks_go_drop_strange(object)
+}
+
 func newParcel(size uintptr) unsafe.Pointer {
 	return C.callbacks_go_parcel(C.size_t(size))
 }

@@ -24,6 +24,8 @@ int32_t callbacks_go_fail(void *problem, int32_t status, uint8_t *message, size_
 int32_t callbacks_go_put(void *sink, uint8_t *data, size_t size);
 void *callbacks_go_parcel(size_t size);
 const void *callbacks_go_table(uint32_t index);
+void callbacks_go_drop_strange(void *object);
+void callbacks_go_depart(void);
 void callbacks_go_declare_string(void *problem, void *value);
 void callbacks_go_declare_host_level(void *problem, void *value);
 

@@ -38,8 +38,10 @@ func (lib *Instance) leave() {
 
 // Close ends the library when its last call and its last object have ended.
 func (lib *Instance) Close() error {
-	lib.held.close()
-	return nil
+	if lib == nil {
+		return closeHeld(nil, "the library")
+	}
+	return closeHeld(&lib.held, "the library")
 }
 
 // Options say where a library runs ("inprocess:", "worker:", "unix:PATH"; "" is what the
@@ -50,7 +52,10 @@ type Options struct {
 
 // Open opens a library of one's own.
 func Open(options Options) (*Instance, error) {
-	location := append([]byte(options.Location), 0)
+	location, err := terminated("Open", "Options.Location", options.Location)
+	if err != nil {
+		return nil, err
+	}
 	ws := [4]uint64{0}
 	st := lend(openLibrary, &ws[0], dataOf(location), nil, nil, nil)
 	if st != StatusOK {
@@ -85,15 +90,14 @@ func (o *Node) handle() *held {
 
 // Close gives the object back. It may be called more than once.
 func (o *Node) Close() error {
-	o.held.close()
-	return nil
+	return closeHeld(o.handle(), "the Node")
 }
 
 // Name calls gauntlet.node.name.
 func (o *Node) Name() (string, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[string]("gauntlet.node.name", "the Node", false)
+		return unusable[string]("gauntlet.node.name", "the Node", o == nil)
 	}
 	defer o.held.leave()
 	var got resultRoom
@@ -109,9 +113,9 @@ func (o *Node) Name() (string, error) {
 
 // Child calls gauntlet.node.child.
 func (o *Node) Child(name string) (*Node, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[*Node]("gauntlet.node.child", "the Node", false)
+		return unusable[*Node]("gauntlet.node.child", "the Node", o == nil)
 	}
 	defer o.held.leave()
 	ws := [5]uint64{pointerWord(self), uint64(len(name))}
@@ -124,9 +128,9 @@ func (o *Node) Child(name string) (*Node, error) {
 
 // Same calls gauntlet.node.same.
 func (o *Node) Same(other *Node) (bool, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[bool]("gauntlet.node.same", "the Node", false)
+		return unusable[bool]("gauntlet.node.same", "the Node", o == nil)
 	}
 	defer o.held.leave()
 	otherAt := other.handle().use()
@@ -144,9 +148,9 @@ func (o *Node) Same(other *Node) (bool, error) {
 
 // TryChild calls gauntlet.node.try-child.
 func (o *Node) TryChild(fail bool) (*Node, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[*Node]("gauntlet.node.try-child", "the Node", false)
+		return unusable[*Node]("gauntlet.node.try-child", "the Node", o == nil)
 	}
 	defer o.held.leave()
 	ws := [5]uint64{pointerWord(self), boolWord(fail)}
@@ -599,7 +603,7 @@ func (lib *Instance) EchoStrings(value []string) ([]string, error) {
 	if st != StatusOK {
 		return failedCall[[]string](st, "gauntlet.echo-strings", &ws[4])
 	}
-	return takeParcel(&ws[3], decodeListString), nil
+	return takeParcel(nil, &ws[3], decodeListString), nil
 }
 
 // EchoGrid calls gauntlet.echo-grid.
@@ -625,7 +629,7 @@ func (lib *Instance) EchoGrid(value [][]uint32) ([][]uint32, error) {
 	if st != StatusOK {
 		return failedCall[[][]uint32](st, "gauntlet.echo-grid", &ws[4])
 	}
-	return takeParcel(&ws[3], decodeGrid), nil
+	return takeParcel(nil, &ws[3], decodeGrid), nil
 }
 
 // EchoPoint calls gauntlet.echo-point.
@@ -692,7 +696,7 @@ func (lib *Instance) EchoPerson(value Person) (Person, error) {
 	if st != StatusOK {
 		return failedCall[Person](st, "gauntlet.echo-person", &ws[3])
 	}
-	return takeParcel(&ws[2], decodePerson), nil
+	return takeParcel(nil, &ws[2], decodePerson), nil
 }
 
 // EchoShape calls gauntlet.echo-shape.
@@ -719,7 +723,7 @@ func (lib *Instance) EchoShape(value Shape) (Shape, error) {
 	if st != StatusOK {
 		return failedCall[Shape](st, "gauntlet.echo-shape", &ws[3])
 	}
-	return takeParcel(&ws[2], decodeShape), nil
+	return takeParcel(nil, &ws[2], decodeShape), nil
 }
 
 // EchoPair calls gauntlet.echo-pair.
@@ -746,7 +750,7 @@ func (lib *Instance) EchoPair(value Pair) (Pair, error) {
 	if st != StatusOK {
 		return failedCall[Pair](st, "gauntlet.echo-pair", &ws[3])
 	}
-	return takeParcel(&ws[2], decodePair), nil
+	return takeParcel(nil, &ws[2], decodePair), nil
 }
 
 // EchoOption calls gauntlet.echo-option.
@@ -800,7 +804,7 @@ func (lib *Instance) EchoOptionString(value *string) (*string, error) {
 	if st != StatusOK {
 		return failedCall[*string](st, "gauntlet.echo-option-string", &ws[3])
 	}
-	return takeParcel(&ws[2], decodeOptionString), nil
+	return takeParcel(nil, &ws[2], decodeOptionString), nil
 }
 
 // EchoNestedOption calls gauntlet.echo-nested-option.
@@ -854,7 +858,7 @@ func (lib *Instance) EchoInnerResult(
 	if st != StatusOK {
 		return failedCall[[]Result[uint32, string]](st, "gauntlet.echo-inner-result", &ws[4])
 	}
-	return takeParcel(&ws[3], decodeListResultU32String), nil
+	return takeParcel(nil, &ws[3], decodeListResultU32String), nil
 }
 
 // Nothing calls gauntlet.nothing.
@@ -1063,7 +1067,7 @@ func (lib *Instance) PositionsEchoFields(value PositionsFields) (PositionsFields
 	if st != StatusOK {
 		return failedCall[PositionsFields](st, "positions.echo-fields", &ws[3])
 	}
-	return takeParcel(&ws[2], decodePositionsFields), nil
+	return takeParcel(nil, &ws[2], decodePositionsFields), nil
 }
 
 // PositionsEchoLists calls positions.echo-lists.
@@ -1090,7 +1094,7 @@ func (lib *Instance) PositionsEchoLists(value PositionsLists) (PositionsLists, e
 	if st != StatusOK {
 		return failedCall[PositionsLists](st, "positions.echo-lists", &ws[3])
 	}
-	return takeParcel(&ws[2], decodePositionsLists), nil
+	return takeParcel(nil, &ws[2], decodePositionsLists), nil
 }
 
 // PositionsEchoArrays calls positions.echo-arrays.
@@ -1117,7 +1121,7 @@ func (lib *Instance) PositionsEchoArrays(value PositionsArrays) (PositionsArrays
 	if st != StatusOK {
 		return failedCall[PositionsArrays](st, "positions.echo-arrays", &ws[3])
 	}
-	return takeParcel(&ws[2], decodePositionsArrays), nil
+	return takeParcel(nil, &ws[2], decodePositionsArrays), nil
 }
 
 // PositionsEchoOptions calls positions.echo-options.
@@ -1144,7 +1148,7 @@ func (lib *Instance) PositionsEchoOptions(value PositionsOptions) (PositionsOpti
 	if st != StatusOK {
 		return failedCall[PositionsOptions](st, "positions.echo-options", &ws[3])
 	}
-	return takeParcel(&ws[2], decodePositionsOptions), nil
+	return takeParcel(nil, &ws[2], decodePositionsOptions), nil
 }
 
 // PositionsEchoMaps calls positions.echo-maps.
@@ -1171,7 +1175,7 @@ func (lib *Instance) PositionsEchoMaps(value PositionsMaps) (PositionsMaps, erro
 	if st != StatusOK {
 		return failedCall[PositionsMaps](st, "positions.echo-maps", &ws[3])
 	}
-	return takeParcel(&ws[2], decodePositionsMaps), nil
+	return takeParcel(nil, &ws[2], decodePositionsMaps), nil
 }
 
 // PositionsEchoResults calls positions.echo-results.
@@ -1198,7 +1202,7 @@ func (lib *Instance) PositionsEchoResults(value PositionsResults) (PositionsResu
 	if st != StatusOK {
 		return failedCall[PositionsResults](st, "positions.echo-results", &ws[3])
 	}
-	return takeParcel(&ws[2], decodePositionsResults), nil
+	return takeParcel(nil, &ws[2], decodePositionsResults), nil
 }
 
 // PositionsEchoKeys calls positions.echo-keys.
@@ -1225,7 +1229,7 @@ func (lib *Instance) PositionsEchoKeys(value PositionsKeys) (PositionsKeys, erro
 	if st != StatusOK {
 		return failedCall[PositionsKeys](st, "positions.echo-keys", &ws[3])
 	}
-	return takeParcel(&ws[2], decodePositionsKeys), nil
+	return takeParcel(nil, &ws[2], decodePositionsKeys), nil
 }
 
 // PositionsEchoAny calls positions.echo-any.
@@ -1252,7 +1256,7 @@ func (lib *Instance) PositionsEchoAny(value PositionsAny) (PositionsAny, error) 
 	if st != StatusOK {
 		return failedCall[PositionsAny](st, "positions.echo-any", &ws[3])
 	}
-	return takeParcel(&ws[2], decodePositionsAny), nil
+	return takeParcel(nil, &ws[2], decodePositionsAny), nil
 }
 
 // PositionsEchoEverything calls positions.echo-everything.
@@ -1280,7 +1284,7 @@ func (lib *Instance) PositionsEchoEverything(
 	if st != StatusOK {
 		return failedCall[PositionsEverything](st, "positions.echo-everything", &ws[3])
 	}
-	return takeParcel(&ws[2], decodePositionsEverything), nil
+	return takeParcel(nil, &ws[2], decodePositionsEverything), nil
 }
 
 // PositionsEchoMap calls positions.echo-map.
@@ -1306,7 +1310,7 @@ func (lib *Instance) PositionsEchoMap(value map[string]uint32) (map[string]uint3
 	if st != StatusOK {
 		return failedCall[map[string]uint32](st, "positions.echo-map", &ws[4])
 	}
-	return takeParcel(&ws[3], decodeMapStringU32), nil
+	return takeParcel(nil, &ws[3], decodeMapStringU32), nil
 }
 
 // PositionsEchoArray calls positions.echo-array.
@@ -1354,7 +1358,7 @@ func (lib *Instance) PositionsEchoResult(
 	if st != StatusOK {
 		return failedCall[*Result[uint32, string]](st, "positions.echo-result", &ws[3])
 	}
-	return takeParcel(&ws[2], decodeOptionResultU32String), nil
+	return takeParcel(nil, &ws[2], decodeOptionResultU32String), nil
 }
 
 // PositionsEchoMany calls positions.echo-many.
@@ -1380,7 +1384,7 @@ func (lib *Instance) PositionsEchoMany(value []PositionsAny) ([]PositionsAny, er
 	if st != StatusOK {
 		return failedCall[[]PositionsAny](st, "positions.echo-many", &ws[4])
 	}
-	return takeParcel(&ws[3], decodeListPositionsAny), nil
+	return takeParcel(nil, &ws[3], decodeListPositionsAny), nil
 }
 
 // The same name in two versions of a package: two types.
@@ -1426,7 +1430,7 @@ func (lib *Instance) PositionsEchoNodes(value []*Node) ([]*Node, error) {
 	if st != StatusOK {
 		return failedCall[[]*Node](st, "positions.echo-nodes", &ws[4])
 	}
-	return takeParcel(&ws[3], decodeListNode), nil
+	return takeParcel(nil, &ws[3], decodeListNode), nil
 }
 
 // PositionsEchoFamily calls positions.echo-family.
@@ -1453,7 +1457,7 @@ func (lib *Instance) PositionsEchoFamily(value PositionsFamily) (PositionsFamily
 	if st != StatusOK {
 		return failedCall[PositionsFamily](st, "positions.echo-family", &ws[3])
 	}
-	return takeParcel(&ws[2], decodePositionsFamily), nil
+	return takeParcel(nil, &ws[2], decodePositionsFamily), nil
 }
 
 // PositionsEchoHousehold calls positions.echo-household.
@@ -1480,7 +1484,7 @@ func (lib *Instance) PositionsEchoHousehold(value PositionsHousehold) (Positions
 	if st != StatusOK {
 		return failedCall[PositionsHousehold](st, "positions.echo-household", &ws[3])
 	}
-	return takeParcel(&ws[2], decodePositionsHousehold), nil
+	return takeParcel(nil, &ws[2], decodePositionsHousehold), nil
 }
 
 // PositionsEchoHeirs calls positions.echo-heirs.
@@ -1507,7 +1511,7 @@ func (lib *Instance) PositionsEchoHeirs(
 	if st != StatusOK {
 		return failedCall[[]Result[*Node, string]](st, "positions.echo-heirs", &ws[4])
 	}
-	return takeParcel(&ws[3], decodeListResultNodeString), nil
+	return takeParcel(nil, &ws[3], decodeListResultNodeString), nil
 }
 
 // PositionsGuests calls positions.guests.
@@ -1533,7 +1537,7 @@ func (lib *Instance) PositionsGuests(visits []PositionsVisit) ([]string, error) 
 	if st != StatusOK {
 		return failedCall[[]string](st, "positions.guests", &ws[4])
 	}
-	return takeParcel(&ws[3], decodeListString), nil
+	return takeParcel(nil, &ws[3], decodeListString), nil
 }
 
 // PositionsNameIf calls positions.name-if.
@@ -1560,7 +1564,7 @@ func (lib *Instance) PositionsNameIf(node *Node) (*string, error) {
 	if st != StatusOK {
 		return failedCall[*string](st, "positions.name-if", &ws[3])
 	}
-	return takeParcel(&ws[2], decodeOptionString), nil
+	return takeParcel(nil, &ws[2], decodeOptionString), nil
 }
 
 // PositionsTryFamily calls positions.try-family.
@@ -1580,5 +1584,5 @@ func (lib *Instance) PositionsTryFamily(fail bool) (PositionsFamily, error) {
 	if st != StatusOK {
 		return failedWith[PositionsFamily](st, "positions.try-family", &ws[3], decodePositionsHousehold)
 	}
-	return takeParcel(&ws[2], decodePositionsFamily), nil
+	return takeParcel(nil, &ws[2], decodePositionsFamily), nil
 }

@@ -35,8 +35,10 @@ func (lib *Instance) leave() {
 
 // Close ends the library when its last call and its last object have ended.
 func (lib *Instance) Close() error {
-	lib.held.close()
-	return nil
+	if lib == nil {
+		return closeHeld(nil, "the library")
+	}
+	return closeHeld(&lib.held, "the library")
 }
 
 // Options say where a library runs ("inprocess:", "worker:", "unix:PATH"; "" is what the
@@ -48,12 +50,15 @@ type Options struct {
 
 // Open opens a library of one's own.
 func Open(options Options) (*Instance, error) {
+	location, err := terminated("Open", "Options.Location", options.Location)
+	if err != nil {
+		return nil, err
+	}
 	if options.Hosts == nil {
 		message := "Options.Hosts is nil"
 		return nil, &Error{Status: StatusInvalidArgument, Where: "Open", Message: message}
 	}
 	id := hosted.add(&hostObject{object: &options})
-	location := append([]byte(options.Location), 0)
 	ws := [4]uint64{id}
 	st := invokeBack(openLibrary, &ws[0], &ws[3], dataOf(location), nil, nil, nil)
 	if st != StatusOK {
@@ -89,15 +94,14 @@ func (o *WordsStruct) handle() *held {
 
 // Close gives the object back. It may be called more than once.
 func (o *WordsStruct) Close() error {
-	o.held.close()
-	return nil
+	return closeHeld(o.handle(), "the WordsStruct")
 }
 
 // Union calls words.struct.union.
 func (o *WordsStruct) Union(it uint32, sink []byte) ([]byte, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[[]byte]("words.struct.union", "the WordsStruct", false)
+		return unusable[[]byte]("words.struct.union", "the WordsStruct", o == nil)
 	}
 	defer o.held.leave()
 	var got resultRoom
@@ -113,9 +117,9 @@ func (o *WordsStruct) Union(it uint32, sink []byte) ([]byte, error) {
 
 // Drop calls words.struct.drop.
 func (o *WordsStruct) Drop() error {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return onlyError(unusable[struct{}]("words.struct.drop", "the WordsStruct", false))
+		return onlyError(unusable[struct{}]("words.struct.drop", "the WordsStruct", o == nil))
 	}
 	defer o.held.leave()
 	ws := [3]uint64{pointerWord(self)}
@@ -128,9 +132,9 @@ func (o *WordsStruct) Drop() error {
 
 // Close_ calls words.struct.close.
 func (o *WordsStruct) Close_(capacity uint32) (uint32, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[uint32]("words.struct.close", "the WordsStruct", false)
+		return unusable[uint32]("words.struct.close", "the WordsStruct", o == nil)
 	}
 	defer o.held.leave()
 	ws := [5]uint64{pointerWord(self), uint64(capacity)}
@@ -233,8 +237,8 @@ func (lib *Instance) WordsNamespace(
 	if err := sc.ready("words.namespace"); err != nil {
 		return notCalled[uint32](err)
 	}
+	defer sc.done(true)
 	st := invokeBack(callWordsNamespace, &ws[0], &ws[6], nil, nil, nil, nil)
-	sc.done(true)
 	if st != StatusOK {
 		return failedWith[uint32](st, "words.namespace", &ws[5], decodeWordsGoto)
 	}

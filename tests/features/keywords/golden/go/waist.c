@@ -9,6 +9,7 @@
 #include <keywords_layout.h>
 
 #include "sabir_go.h"
+#include "sabir_go_hosts.h"
 
 static sabir_status call_0(uint64_t *w, void *const *p) {
   return keywords_words_struct_new(
@@ -66,6 +67,7 @@ static sabir_status call_5(uint64_t *w, void *const *p) {
       &sink,
       (sabir_error **)(void *)(w + 8));
   sabir_go_close(&sink, w + 5);
+  sabir_go_place(&sink, w + 5, p[1], w[3], 0);
   return status;
 }
 
@@ -117,9 +119,7 @@ static sabir_status call_9(uint64_t *w, void *const *p) {
 
 static sabir_status call_open(uint64_t *w, void *const *p);
 
-typedef sabir_status (*crossing)(uint64_t *w, void *const *p);
-
-static const crossing calls[] = {
+static const sabir_go_crossing calls[] = {
   call_0,
   call_1,
   call_2,
@@ -168,29 +168,40 @@ const void *keywords_go_describe(uint32_t ours) {
   return ours ? (const void *)keywords_layouts_ : (const void *)keywords_describe();
 }
 
-/* The call of this thread that led to where Go is asked. */
-typedef struct asking {
-  struct asking *outer;
-  uint64_t raised;
-} asking;
-
-static _Thread_local asking *innermost;
+static _Thread_local sabir_go_asking *innermost;
 
 void keywords_go_ask(uint32_t index, uint64_t *w, uint64_t *raised, uint8_t *p0,
                       uint8_t *p1, uint8_t *p2, uint8_t *p3) {
   void *const p[] = {p0, p1, p2, p3};
-  asking this = {innermost, 0};
+  sabir_go_asking this = {0};
+  this.outer = innermost;
   innermost = &this;
-  w[0] = (uint64_t)(int64_t)(refused ? -1 : calls[index](w, p));
+  w[0] = (uint64_t)(int64_t)(refused ? -1 : sabir_go_below(calls[index], w, p));
   innermost = this.outer;
+  if (this.departed) sabir_go_return(&this);
   *raised = this.raised;
 }
 
 static sabir_status answer(uint32_t index, const void *whom, uint64_t *w, void *problem) {
   const sabir_go_guest *guest = (const sabir_go_guest *)whom;
-  uint64_t *raised = innermost ? &innermost->raised : NULL;
-  return keywords_go_answer(index, guest->id, w, (uint64_t)(uintptr_t)problem, raised);
+  sabir_go_asking *this = innermost;
+  uint64_t at = (uint64_t)(uintptr_t)problem;
+  if (!this) return keywords_go_answer(index, guest->id, w, at, NULL);
+  if (this->departed) return keywords_fail((sabir_error **)problem, SABIR_INTERNAL, NULL, 0);
+  sabir_go_question question;
+  question.outer = this->question;
+  this->question = &question;
+  sabir_status status = SABIR_INTERNAL;
+  if (!sabir_go_mark(question.place)) {
+    status = keywords_go_answer(index, guest->id, w, at, &this->raised);
+  }
+  innermost->question = question.outer;
+  return status;
 }
+
+void keywords_go_depart(void) { sabir_go_depart(innermost); }
+
+void keywords_go_drop_strange(void *object) { sabir_go_drop_strange(object); }
 
 static void drop_guest(void *whom) { keywords_go_dropped((uint64_t)(uintptr_t)whom); }
 

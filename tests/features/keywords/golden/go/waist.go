@@ -93,6 +93,16 @@ func tableOf(index uint32) unsafe.Pointer {
 	return C.keywords_go_table(C.uint32_t(index))
 }
 
+// depart has the library go on as if a host had failed, and comes back when the call that led
+// there is over.
+func depart() {
+	C.keywords_go_depart()
+}
+
+func dropStrange(object unsafe.Pointer) {
+	C.keywords_go_drop_strange(object)
+}
+
 func newParcel(size uintptr) unsafe.Pointer {
 	return C.keywords_go_parcel(C.size_t(size))
 }

@@ -24,6 +24,8 @@ int32_t keywords_go_fail(void *problem, int32_t status, uint8_t *message, size_t
 int32_t keywords_go_put(void *sink, uint8_t *data, size_t size);
 void *keywords_go_parcel(size_t size);
 const void *keywords_go_table(uint32_t index);
+void keywords_go_drop_strange(void *object);
+void keywords_go_depart(void);
 void keywords_go_declare_string(void *problem, void *value);
 
 /* In Go. */

@@ -35,8 +35,10 @@ func (lib *Instance) leave() {
 
 // Close ends the library when its last call and its last object have ended.
 func (lib *Instance) Close() error {
-	lib.held.close()
-	return nil
+	if lib == nil {
+		return closeHeld(nil, "the library")
+	}
+	return closeHeld(&lib.held, "the library")
 }
 
 // Options say where a library runs ("inprocess:", "worker:", "unix:PATH"; "" is what the
@@ -47,7 +49,10 @@ type Options struct {
 
 // Open opens a library of one's own.
 func Open(options Options) (*Instance, error) {
-	location := append([]byte(options.Location), 0)
+	location, err := terminated("Open", "Options.Location", options.Location)
+	if err != nil {
+		return nil, err
+	}
 	ws := [4]uint64{0}
 	st := lend(openLibrary, &ws[0], dataOf(location), nil, nil, nil)
 	if st != StatusOK {
@@ -83,17 +88,16 @@ func (o *Normalizer) handle() *held {
 
 // Close gives the object back. It may be called more than once.
 func (o *Normalizer) Close() error {
-	o.held.close()
-	return nil
+	return closeHeld(o.handle(), "the Normalizer")
 }
 
 // Returns `text` in this form. Text that is in this form already comes back as it is,
 // without a copy where the language allows it. Memory that is given for the result must not
 // overlap the text: this is refused.
 func (o *Normalizer) Normalize(text []byte) ([]byte, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[[]byte]("uninorm.normalizer.normalize", "the Normalizer", false)
+		return unusable[[]byte]("uninorm.normalizer.normalize", "the Normalizer", o == nil)
 	}
 	defer o.held.leave()
 	var got resultRoom
@@ -109,9 +113,9 @@ func (o *Normalizer) Normalize(text []byte) ([]byte, error) {
 
 // The same for text in the language's own string type, which is always well-formed.
 func (o *Normalizer) NormalizeText(text string) (string, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[string]("uninorm.normalizer.normalize-text", "the Normalizer", false)
+		return unusable[string]("uninorm.normalizer.normalize-text", "the Normalizer", o == nil)
 	}
 	defer o.held.leave()
 	var got resultRoom
@@ -128,9 +132,9 @@ func (o *Normalizer) NormalizeText(text string) (string, error) {
 // Whether `text` is in this form. Ill-formed text is refused or, under `replace`, not
 // normalized.
 func (o *Normalizer) IsNormalized(text []byte) (bool, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[bool]("uninorm.normalizer.is-normalized", "the Normalizer", false)
+		return unusable[bool]("uninorm.normalizer.is-normalized", "the Normalizer", o == nil)
 	}
 	defer o.held.leave()
 	ws := [5]uint64{pointerWord(self), uint64(len(text))}
@@ -144,9 +148,9 @@ func (o *Normalizer) IsNormalized(text []byte) (bool, error) {
 // Normalizes many texts at once: `bytes` holds them one after another, and text `i` ends
 // before byte `ends[i]`. An offset in an error counts from the start of `bytes`.
 func (o *Normalizer) NormalizeAll(bytes []byte, ends []uint64) (Batch, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[Batch]("uninorm.normalizer.normalize-all", "the Normalizer", false)
+		return unusable[Batch]("uninorm.normalizer.normalize-all", "the Normalizer", o == nil)
 	}
 	defer o.held.leave()
 	ws := [6]uint64{pointerWord(self), uint64(len(bytes)), uint64(len(ends))}
@@ -154,16 +158,16 @@ func (o *Normalizer) NormalizeAll(bytes []byte, ends []uint64) (Batch, error) {
 	if st != StatusOK {
 		return failedWith[Batch](st, "uninorm.normalizer.normalize-all", &ws[4], liftPlain[TextError])
 	}
-	return takeParcel(&ws[3], decodeBatch), nil
+	return takeParcel(nil, &ws[3], decodeBatch), nil
 }
 
 // Offset of the first byte at which `text` and its normal form differ, which is always the
 // start of a character of `text`; nothing if `text` is in the form. Looks no further than
 // that: only ill-formed parts before it are refused.
 func (o *Normalizer) FirstDifference(text []byte) (*uint64, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[*uint64]("uninorm.normalizer.first-difference", "the Normalizer", false)
+		return unusable[*uint64]("uninorm.normalizer.first-difference", "the Normalizer", o == nil)
 	}
 	defer o.held.leave()
 	ws := [6]uint64{pointerWord(self), uint64(len(text))}
@@ -178,9 +182,9 @@ func (o *Normalizer) FirstDifference(text []byte) (*uint64, error) {
 // the place where they meet is worked on; the rest is copied. An offset in an error counts
 // from the start of `left` through to the end of `right`.
 func (o *Normalizer) Append(left, right []byte) ([]byte, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[[]byte]("uninorm.normalizer.append", "the Normalizer", false)
+		return unusable[[]byte]("uninorm.normalizer.append", "the Normalizer", o == nil)
 	}
 	defer o.held.leave()
 	var got resultRoom
@@ -220,16 +224,15 @@ func (o *Portions) handle() *held {
 
 // Close gives the object back. It may be called more than once.
 func (o *Portions) Close() error {
-	o.held.close()
-	return nil
+	return closeHeld(o.handle(), "the Portions")
 }
 
 // Takes the next portion and returns what is settled, which may be nothing. An offset in an
 // error counts from the start of the text; after an error the portion counts as not given.
 func (o *Portions) Push(portion []byte) ([]byte, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[[]byte]("uninorm.portions.push", "the Portions", false)
+		return unusable[[]byte]("uninorm.portions.push", "the Portions", o == nil)
 	}
 	defer o.held.leave()
 	var got resultRoom
@@ -247,9 +250,9 @@ func (o *Portions) Push(portion []byte) ([]byte, error) {
 // middle of a character, which is refused, that is left out: call this again for what stands
 // before it.
 func (o *Portions) Finish() ([]byte, error) {
-	self := o.held.use()
+	self := o.handle().use()
 	if self == nil {
-		return unusable[[]byte]("uninorm.portions.finish", "the Portions", false)
+		return unusable[[]byte]("uninorm.portions.finish", "the Portions", o == nil)
 	}
 	defer o.held.leave()
 	var got resultRoom
@@ -328,12 +331,12 @@ func (lib *Instance) UnicodeVersion() (string, error) {
 	if !ok {
 		return unusable[string]("uninorm.unicode-version", "the library", false)
 	}
-	defer lib.leave()
 	var got resultRoom
 	likely := 0
 	gotAt, gotSize := got.open(likely)
 	ws := [6]uint64{pointerWord(self), 0, gotSize, maySpill}
-	st := lend(callUnicodeVersion, &ws[0], gotAt, nil, nil, nil)
+	st := briefLend(callUnicodeVersion, &ws[0], gotAt, nil, nil, nil)
+	lib.leave()
 	if st != StatusOK {
 		return failedCall[string](st, "uninorm.unicode-version", &ws[4])
 	}
@@ -372,12 +375,12 @@ func (lib *Instance) KernelName() (string, error) {
 	if !ok {
 		return unusable[string]("uninorm.kernel-name", "the library", false)
 	}
-	defer lib.leave()
 	var got resultRoom
 	likely := 0
 	gotAt, gotSize := got.open(likely)
 	ws := [6]uint64{pointerWord(self), 0, gotSize, maySpill}
-	st := lend(callKernelName, &ws[0], gotAt, nil, nil, nil)
+	st := briefLend(callKernelName, &ws[0], gotAt, nil, nil, nil)
+	lib.leave()
 	if st != StatusOK {
 		return failedCall[string](st, "uninorm.kernel-name", &ws[4])
 	}

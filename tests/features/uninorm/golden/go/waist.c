@@ -40,6 +40,7 @@ static sabir_status call_2(uint64_t *w, void *const *p) {
       &sink,
       (sabir_error **)(void *)(w + 5));
   sabir_go_close(&sink, w + 2);
+  sabir_go_place(&sink, w + 2, p[1], w[1], 0);
   return status;
 }
 
@@ -153,9 +154,7 @@ static sabir_status call_open(uint64_t *w, void *const *p) {
       (sabir_error **)(void *)(w + 2));
 }
 
-typedef sabir_status (*crossing)(uint64_t *w, void *const *p);
-
-static const crossing calls[] = {
+static const sabir_go_crossing calls[] = {
   call_0,
   call_1,
   call_2,
@@ -198,6 +197,32 @@ void uninorm_go_drop(uint32_t index, void *handle) {
 
 void uninorm_go_release(void *block) {
   uninorm_release(block);
+}
+
+/* What calls begin with that are answered in this process, and what NULL counts as. */
+static const void *here = &refused, *standard;
+
+static int is_elsewhere(const uint64_t *w) {
+  const void *const *whom = (const void *const *)sabir_go_pointer(w[0]);
+  return (whom ? *whom : standard) != here;
+}
+
+int32_t uninorm_go_brief(uint32_t index, uint64_t *w) {
+  if (is_elsewhere(w)) return SABIR_GO_ELSEWHERE;
+  return calls[index](w, NULL);
+}
+
+int32_t uninorm_go_brief_lend(uint32_t index, uint64_t *w, uint8_t *p0, uint8_t *p1,
+                                uint8_t *p2, uint8_t *p3) {
+  void *const p[] = {p0, p1, p2, p3};
+  if (is_elsewhere(w)) return SABIR_GO_ELSEWHERE;
+  return calls[index](w, p);
+}
+
+void uninorm_go_brief_begin(void) {
+  if (refused) return;
+  here = uninorm_describe()->in_process;
+  standard = uninorm_describe()->standard;
 }
 
 void *uninorm_go_allocate(size_t size) { return malloc(size); }

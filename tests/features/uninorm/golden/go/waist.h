@@ -11,6 +11,10 @@
 void uninorm_go_call(uint32_t index, uint64_t *w);
 void uninorm_go_lend(uint32_t index, uint64_t *w, uint8_t *p0, uint8_t *p1, uint8_t *p2,
                        uint8_t *p3);
+int32_t uninorm_go_brief(uint32_t index, uint64_t *w);
+int32_t uninorm_go_brief_lend(uint32_t index, uint64_t *w, uint8_t *p0,
+                                uint8_t *p1, uint8_t *p2, uint8_t *p3);
+void uninorm_go_brief_begin(void);
 void uninorm_go_drop(uint32_t index, void *handle);
 void uninorm_go_release(void *block);
 void *uninorm_go_allocate(size_t size);
