@@ -288,6 +288,12 @@ func (r *resultRoom) data(s *sunk) unsafe.Pointer {
 	}
 }
 
+// unseen is a pointer that does not escape by being handed over.
+func unseen(p unsafe.Pointer) unsafe.Pointer {
+	word := pointerWord(p)
+	return readAs[unsafe.Pointer](&word)
+}
+
 func (s *sunk) release() {
 	if s.outcome == spilled {
 		release(readAs[unsafe.Pointer](&s.address))
@@ -305,10 +311,10 @@ func (r *resultRoom) text(w *uint64, guess int, same ...string) string {
 	if s.outcome >= aliased {
 		return same[s.outcome-aliased][s.address : s.address+s.size]
 	}
-	text := unsafe.String((*byte)(r.data(s)), int(s.size))
-	if !r.isOwn(s, guess) {
-		text = strings.Clone(text)
+	if r.isOwn(s, guess) {
+		return unsafe.String((*byte)(r.large), int(s.size))
 	}
+	text := string(unsafe.Slice((*byte)(r.data(s)), int(s.size)))
 	s.release()
 	return text
 }
@@ -318,7 +324,7 @@ func takeList[T any](r *resultRoom, w *uint64, guess int) []T {
 	s := (*sunk)(unsafe.Pointer(w))
 	count := int(s.size) / int(sizeOf[T]())
 	if r.isOwn(s, guess) {
-		return unsafe.Slice((*T)(r.data(s)), count)
+		return unsafe.Slice((*T)(r.large), count)
 	}
 	items := copied((*T)(r.data(s)), count)
 	s.release()
@@ -335,7 +341,7 @@ func copied[T any](from *T, count int) []T {
 // takeItems is a list of what Go has otherwise in memory than C.
 func takeItems[T any](r *resultRoom, w *uint64, size uintptr, one lift[T]) []T {
 	s := (*sunk)(unsafe.Pointer(w))
-	items := liftItems(nil, r.data(s), int(uintptr(s.size)/size), size, one)
+	items := liftItems(nil, unseen(r.data(s)), int(uintptr(s.size)/size), size, one)
 	s.release()
 	return items
 }
@@ -343,7 +349,7 @@ func takeItems[T any](r *resultRoom, w *uint64, size uintptr, one lift[T]) []T {
 func takeEntries[K comparable, V any](r *resultRoom, w *uint64, size, offset uintptr, key lift[K],
 	value lift[V]) map[K]V {
 	s := (*sunk)(unsafe.Pointer(w))
-	entries := liftEntries(nil, r.data(s), int(uintptr(s.size)/size), size, offset, key, value)
+	entries := liftEntries(nil, unseen(r.data(s)), int(uintptr(s.size)/size), size, offset, key, value)
 	s.release()
 	return entries
 }

@@ -57,12 +57,6 @@ func shortWay(code, lending, probe unsafe.Pointer) {
 	}
 }
 
-// unseen is a pointer that does not escape by being handed over.
-func unseen(p unsafe.Pointer) unsafe.Pointer {
-	word := pointerWord(p)
-	return readAs[unsafe.Pointer](&word)
-}
-
 // brief calls what the contract says is short; with cgo if another process answers, or if the
 // thread has no stack for it yet.
 func brief(index uint32, w *uint64) Status {

@@ -7,9 +7,10 @@
  *     go_ask, library..., answer, [cgo, the host: Goexit, depart]
  *
  * What is in brackets is put aside, and `answer` returns to the library with a failure, as it would
- * have from a host that fails. When the library has come back to `go_ask`, what was put aside is put
- * back to where it was, and `depart` returns: nothing of the library's is left above it, and Goexit
- * goes on. Go only sees that `depart` took a while, and meanwhile called back, for a drop perhaps.
+ * have from a host that fails. When the library has come back to `go_ask`, what was put aside is
+ * put back to where it was, and `depart` returns: nothing of the library's is left above it, and
+ * Goexit goes on. Go only sees that `depart` took a while, and meanwhile called back, for a drop
+ * perhaps.
  */
 #ifndef SABIR_GO_HOSTS_H
 #define SABIR_GO_HOSTS_H
@@ -17,8 +18,8 @@
 #include <sabir.h>
 #include <stdlib.h>
 
-/* A place that can be gone back to, in a function that has not returned. What libraries offer for it
- * refuses places further down the stack.
+/* A place that can be gone back to, in a function that has not returned. What libraries offer for
+ * it refuses places further down the stack.
  */
 #if defined(__clang__) && defined(__aarch64__) /* has no such builtins */
 #include <setjmp.h>
@@ -48,8 +49,9 @@ typedef struct sabir_go_asking {
 } sabir_go_asking;
 
 /* What is put back is not in the way of who does it: it lies further down. */
-static __attribute__((noinline)) sabir_status sabir_go_below(
-    sabir_status (*crossing)(uint64_t*, void* const*), uint64_t* w, void* const* p) {
+static __attribute__((noinline)) sabir_status sabir_go_below(sabir_status (*crossing)(uint64_t*,
+                                                                                      void* const*),
+                                                             uint64_t* w, void* const* p) {
   volatile char gap[512];
   gap[0] = 0;
   sabir_status status = crossing(w, p);

@@ -2,11 +2,14 @@
 /* sabir_go_leaf.h - short calls without cgo; leaf_on.go says how. For leaf.go alone, which defines
  * SABIR_GO_LEAF(name), how names begin.
  */
-#include "sabir_go.h"
+#ifndef SABIR_GO_LEAF_H
+#define SABIR_GO_LEAF_H
 
 #include <pthread.h>
 #include <stdint.h>
 #include <sys/mman.h>
+
+#include "sabir_go.h"
 
 #define SABIR_GO_TEXT(name) SABIR_GO_TEXT_(name)
 #define SABIR_GO_TEXT_(name) #name
@@ -15,34 +18,40 @@
 _Thread_local char* SABIR_GO_LEAF(leaf_top)
     __attribute__((visibility("hidden"), tls_model("initial-exec")));
 
-/* From where Go has arguments (rax, rbx, rcx, rdi, rsi, r8) to where C does, on that stack. Go keeps
- * its goroutine in r14, which C leaves alone, and a zero in xmm15.
+/* From where Go has arguments (rax, rbx, rcx, rdi, rsi, r8) to where C does, on that stack. Go
+ * keeps its goroutine in r14, which C leaves alone, and a zero in xmm15.
  */
-#define SABIR_GO_TRAMPOLINE(name, moves, target)                      \
-  __asm__(                                                            \
-      ".pushsection .text\n"                                          \
-      ".hidden " name "\n"                                            \
-      ".globl " name "\n"                                             \
-      ".type " name ", @function\n"                                   \
-      ".p2align 4\n" name ":\n"                                       \
-      "  movq " SABIR_GO_TOP "@gottpoff(%rip), %r11\n"                \
-      "  movq %fs:(%r11), %r11\n"                                     \
-      "  testq %r11, %r11\n"                                          \
-      "  je 1f\n"                                                     \
-      "  pushq %rbp\n"                                                \
-      "  movq %rsp, %rbp\n"                                           \
-      "  movq %r11, %rsp\n"                                           \
-      moves                                                           \
-      "  movl %eax, %edi\n"                                           \
-      "  movq %rbx, %rsi\n"                                           \
-      "  call " target "\n"                                           \
-      "  movq %rbp, %rsp\n"                                           \
-      "  popq %rbp\n"                                                 \
-      "  xorps %xmm15, %xmm15\n"                                      \
-      "  ret\n"                                                       \
-      "1: movl $-3, %eax\n" /* SABIR_GO_NO_STACK */                   \
-      "  ret\n"                                                       \
-      ".size " name ", . - " name "\n"                                \
+#define SABIR_GO_TRAMPOLINE(name, moves, target)    \
+  __asm__(                                          \
+      ".pushsection .text\n"                        \
+      ".hidden " name                               \
+      "\n"                                          \
+      ".globl " name                                \
+      "\n"                                          \
+      ".type " name                                 \
+      ", @function\n"                               \
+      ".p2align 4\n" name                           \
+      ":\n"                                         \
+      "  movq " SABIR_GO_TOP                        \
+      "@gottpoff(%rip), %r11\n"                     \
+      "  movq %fs:(%r11), %r11\n"                   \
+      "  testq %r11, %r11\n"                        \
+      "  je 1f\n"                                   \
+      "  pushq %rbp\n"                              \
+      "  movq %rsp, %rbp\n"                         \
+      "  movq %r11, %rsp\n" moves                   \
+      "  movl %eax, %edi\n"                         \
+      "  movq %rbx, %rsi\n"                         \
+      "  call " target                              \
+      "\n"                                          \
+      "  movq %rbp, %rsp\n"                         \
+      "  popq %rbp\n"                               \
+      "  xorps %xmm15, %xmm15\n"                    \
+      "  ret\n"                                     \
+      "1: movl $-3, %eax\n" /* SABIR_GO_NO_STACK */ \
+      "  ret\n"                                     \
+      ".size " name ", . - " name                   \
+      "\n"                                          \
       ".popsection\n")
 
 #define SABIR_GO_TOP SABIR_GO_TEXT(SABIR_GO_LEAF(leaf_top))
@@ -84,8 +93,8 @@ static void sabir_go_leaf_begin(void) {
   sabir_go_leaf_known = pthread_key_create(&sabir_go_leaf_key, sabir_go_leaf_end) == 0;
 }
 
-/* Makes this thread a stack, whose lowest page nobody may touch; if there is no memory, it has none,
- * and its calls go by cgo.
+/* Makes this thread a stack, whose lowest page nobody may touch; if there is no memory, it has
+ * none, and its calls go by cgo.
  */
 static void SABIR_GO_LEAF(leaf_stack)(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -102,3 +111,5 @@ static void SABIR_GO_LEAF(leaf_stack)(void) {
   }
   SABIR_GO_LEAF(leaf_top) = top;
 }
+
+#endif

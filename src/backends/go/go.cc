@@ -31,8 +31,8 @@ std::vector<Signature> signatures(const Input& input, diag::Diagnostics&) {
 bool is_needed(const Package& package, std::string_view name) {
   if (name == "alone.go") return !package.of->hosted();
   if (name == "hosts.go" || name == "sabir_go_hosts.h") return package.of->hosted();
-  if (name.find("leaf") != std::string_view::npos) return has_leaf(package);
-  return true;
+  bool leaf = name == "leaf_on.go" || name == "leaf_off.go" || name == "sabir_go_leaf.h";
+  return !leaf || has_leaf(package);
 }
 
 // Reads our own files. Everything is one package, so that it can be called as its users like: what

@@ -132,9 +132,8 @@ bool has_leaf(const Package& package) {
   auto any = [](const std::vector<Function>& all) {
     return std::any_of(all.begin(), all.end(), [](const Function& f) { return f.leaf; });
   };
-  return any(package.functions) ||
-         std::any_of(package.classes.begin(), package.classes.end(),
-                     [&](const Class& c) { return any(c.functions); });
+  return any(package.functions) || std::any_of(package.classes.begin(), package.classes.end(),
+                                               [&](const Class& c) { return any(c.functions); });
 }
 
 }  // namespace sabir::backends::go

@@ -70,8 +70,10 @@ class CrossingPrinter {
     size_t nth = 0;
     for (size_t i : aliased_) {
       const Parameter& p = f_.params[i];
-      w_.code(Code("sabir_go_place(", {"&sink", "w + " + number(f_.out),
-                   "p[" + number(p.seat.at) + "]", word(p.count), number(nth++)}, ");"));
+      w_.code(Code("sabir_go_place(",
+                   {"&sink", "w + " + number(f_.out), "p[" + number(p.seat.at) + "]", word(p.count),
+                    number(nth++)},
+                   ");"));
     }
   }
 

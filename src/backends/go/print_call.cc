@@ -161,8 +161,8 @@ class CallPrinter {
   void find_guest(const Parameter& p) {
     abi::TypeId id = p.of->of->type;
     line(p.place + " := lowerGuest(sc, " + p.name + ", " + p.name + " == nil, " +
-         number(table_of(package_, id)) + ", " + go_string(spelling_.resource(plan_[id].resource)) + ", " +
-         (p.own ? "true" : "false") + ")");
+         number(table_of(package_, id)) + ", " + go_string(spelling_.resource(plan_[id].resource)) +
+         ", " + (p.own ? "true" : "false") + ")");
   }
 
   std::string lent(const Parameter& p) const {
@@ -255,8 +255,8 @@ class CallPrinter {
       if (makes()) {
         if (f_.of->asks) line("defer " + p.kept + ".settle()");
       } else {
-        line("keepWith(o, &o.held, " + std::string(f_.confined ? "false" : "true") + ", " +
-             p.kept + ")");
+        line("keepWith(o, &o.held, " + std::string(f_.confined ? "false" : "true") + ", " + p.kept +
+             ")");
       }
     }
   }

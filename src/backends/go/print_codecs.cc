@@ -226,9 +226,8 @@ class CodecPrinter {
     bool own = type_.shape == Shape::Own;
     std::string pointer = "*(*unsafe.Pointer)(from)";
     if (spelling_.is_guest(id_)) {
-      return call("v = liftGuest[" + go_ + "]",
-                  {"l", pointer, number(table_of(package_, id_)), go_string(name),
-                   own ? "true" : "false"});
+      return call("v = liftGuest[" + go_ + "]", {"l", pointer, number(table_of(package_, id_)),
+                                                 go_string(name), own ? "true" : "false"});
     }
     if (own) return call("v = new" + name, {pointer});
     w_.emit({{"name", name}, {"pointer", pointer}}, R"go(

@@ -198,9 +198,8 @@ bool Spelling::is_guest(abi::TypeId id) const {
 bool Spelling::holds_guest(abi::TypeId id) const {
   const abi::Type& type = plan[id];
   if (is_guest(id) || (type.element && holds_guest(*type.element))) return true;
-  return std::any_of(type.members.begin(), type.members.end(), [&](const abi::Member& m) {
-    return m.type && holds_guest(*m.type);
-  });
+  return std::any_of(type.members.begin(), type.members.end(),
+                     [&](const abi::Member& m) { return m.type && holds_guest(*m.type); });
 }
 
 bool Spelling::is_nested(abi::TypeId id) const { return plan[id].shape == Shape::Option; }
