@@ -3,12 +3,14 @@
 
 #include <atomic>
 #include <chrono>
+#include <optional>
 #include <thread>
 #include <vector>
 
 namespace {
 
 using foreign::imported::HearingListener;
+using AnyListener = sabir::Handle<foreign_hearing_listener, foreign_hearing_listener_drop>;
 
 struct Core {
   class Diary {
@@ -53,6 +55,18 @@ struct Core {
   void drop_elsewhere(HearingListener &&listener) {
     std::thread([gone = std::move(listener)] {}).join();
   }
+
+  void hold(HearingListener &&listener) { held_ = std::move(listener); }
+  bool introduce(const HearingListener &to) { return to.meet(*held_); }
+  std::optional<AnyListener> give_back() {
+    if (!held_) return std::nullopt;
+    AnyListener given(held_->release());
+    held_.reset();
+    return given;
+  }
+
+ private:
+  std::optional<HearingListener> held_;
 };
 
 }  // namespace

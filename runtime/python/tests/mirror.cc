@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstring>
 #include <sabir/cancelled.hpp>
 #include <stdexcept>
 #include <thread>
@@ -41,6 +42,10 @@ class Tape {
   void keep(sabir::Bytes piece) {
     pieces_.push_back(piece);
     if (name_ == "reluctant") throw sabir::Failure(sabir::Status::Aborted, "kept, and yet");
+  }
+  void keep_and_fail(sabir::Bytes piece) {
+    pieces_.push_back(piece);
+    throw sabir::Failure(sabir::Status::Aborted, "it is kept even so");
   }
   uint64_t total() const {
     uint64_t sum = 0;
@@ -174,6 +179,12 @@ struct Core {
       if (point.x == 0) throw sabir::Failure(sabir::Status::Aborted, "this is the mirror");
       point = {-point.x, -point.y};
     }
+  }
+  void spoil_all(sabir::MutableSpan<Colour> colours) {
+    std::memset(colours.data(), 0xee, colours.size() * sizeof(Colour));
+  }
+  void deny_all(sabir::MutableSpan<bool> truths) {
+    for (bool &truth : truths) truth = !truth;
   }
   void rest(uint32_t milliseconds) { sleep_for(milliseconds); }
   bool wait(uint32_t milliseconds, bool fail) {

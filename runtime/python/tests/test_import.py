@@ -56,5 +56,5 @@ def test_a_library_from_before_it_could_be_told_who_waits(tmp_path):
 
 def test_a_later_minor_version_will_do(tmp_path):
     """It only adds."""
-    run = load('lie.version = "1.5.0";', tmp_path)
+    run = load('lie.version = "1.7.0";', tmp_path)
     assert (run.returncode, run.stdout) == (0, "5\n"), run.stderr

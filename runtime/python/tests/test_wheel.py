@@ -50,7 +50,7 @@ def test_the_wheel_is_for_many_pythons(wheel):
     """Its tag says so: the stable ABI, or any Python."""
     flavour, made, site = wheel
     tag = "cp311-abi3" if flavour == "extension" else "py3-none"
-    assert re.fullmatch(rf"mirror-1\.5\.0-{tag}-linux_\w+\.whl", made.name)
+    assert re.fullmatch(rf"mirror-1\.6\.0-{tag}-linux_\w+\.whl", made.name)
     names = {path.name for path in (site / "mirror").iterdir()}
     assert {"libmirror.so.1", "py.typed", "_mirror.pyi"} <= names
     assert ("_mirror_extension.abi3.so" in names) == (flavour == "extension")

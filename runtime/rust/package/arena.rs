@@ -57,7 +57,9 @@ impl Arena {
 
     /// Null while it is only measured.
     fn room<T>(&mut self, count: usize) -> *mut T {
-        let size = count * size_of::<T>();
+        // Items that take no memory in Rust may be as many as there are numbers.
+        let size = count.checked_mul(size_of::<T>()).filter(|size| *size < isize::MAX as usize);
+        let size = size.expect("a list fits into memory");
         if count == 0 {
             return ptr::null_mut();
         }
@@ -91,12 +93,17 @@ impl Arena {
         if self.mode == Mode::Lend {
             return (items.as_ptr(), items.len());
         }
+        (self.copied(items), items.len())
+    }
+
+    /// The same, but the library may change them, and leave what is no value of Rust's.
+    pub(crate) fn copied<T: Copy>(&mut self, items: &[T]) -> *mut T {
         let row: *mut T = self.room(items.len());
         if !row.is_null() {
             // SAFETY: there is room for as many, which nobody else has.
             unsafe { ptr::copy_nonoverlapping(items.as_ptr(), row, items.len()) };
         }
-        (row, items.len())
+        row
     }
 
     pub(crate) fn text(&mut self, text: &str) -> sabir_string {

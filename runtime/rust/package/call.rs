@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //! Calls of the library: what they are made with, and what comes back.
 
-use super::error::{Error, Failure, Kind};
+use super::error::{Error, Failure, Kind, Result};
 use crate::sys::{self, sabir_error, sabir_sink, sabir_status, sabir_string};
 use crate::waist::library;
+use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::mem::{size_of, ManuallyDrop, MaybeUninit};
 use std::os::raw::c_char;
@@ -97,6 +98,26 @@ pub(crate) unsafe fn items_mut<'a, T>(data: *mut T, count: usize) -> &'a mut [T]
     slice::from_raw_parts_mut(data, count)
 }
 
+/// Takes over what the library has made of a copy, if all of it is a value.
+///
+/// # Safety
+/// The copy has as many items, or is null: there is none. Those that fit are values.
+pub(crate) unsafe fn take_back<T: Copy, C>(
+    into: &mut [T],
+    copy: *const T,
+    fits: impl Fn(&C) -> bool,
+) -> Result<()> {
+    debug_assert_eq!(size_of::<T>(), size_of::<C>());
+    if copy.is_null() {
+        return Ok(());
+    }
+    if !items(copy.cast::<C>(), into.len()).iter().all(fits) {
+        return Err(Error::new(Kind::Internal, "the library wrote something that is no value"));
+    }
+    ptr::copy_nonoverlapping(copy, into.as_mut_ptr(), into.len());
+    Ok(())
+}
+
 /// What has the same bytes on both sides.
 ///
 /// # Safety
@@ -162,7 +183,7 @@ unsafe extern "C" fn grow<T>(sink: *mut sabir_sink, need: usize) -> sabir_status
     let into = &mut *sink.context.cast::<Room<T>>();
     let each = size_of::<T>();
     into.set_len(sink.size.div_ceil(each));
-    let more = need.div_ceil(each) - into.len();
+    let more = need.div_ceil(each).saturating_sub(into.len());
     if into.try_reserve(more).is_err() {
         return sys::SABIR_RESOURCE_EXHAUSTED;
     }
@@ -186,11 +207,15 @@ pub(crate) unsafe fn written_text(room: Room<u8>, sink: &sabir_sink) -> String {
     String::from_utf8_unchecked(written(room, sink))
 }
 
-/// The part of an argument that the result is, if it is one.
+/// The part of an argument that the result is, if it is one; of what is no argument as long as the
+/// result is there, a copy.
 ///
 /// # Safety
 /// The call has succeeded.
-pub(crate) unsafe fn alias<'a, T>(sink: &sabir_sink, arguments: &[&'a [T]]) -> Option<&'a [T]> {
+pub(crate) unsafe fn alias<'a, T: Clone>(
+    sink: &sabir_sink,
+    arguments: &[&'a [T]],
+) -> Option<Cow<'a, [T]>> {
     if sink.outcome != sys::SABIR_SINK_ALIASED {
         return None;
     }
@@ -198,15 +223,21 @@ pub(crate) unsafe fn alias<'a, T>(sink: &sabir_sink, arguments: &[&'a [T]]) -> O
     for argument in arguments {
         let offset = start.wrapping_sub(argument.as_ptr() as usize) / size_of::<T>();
         if let Some(part) = argument.get(offset..offset.wrapping_add(count)) {
-            return Some(part);
+            return Some(Cow::Borrowed(part));
         }
     }
-    Some(items(sink.data.cast(), count))
+    Some(Cow::Owned(items(sink.data.cast(), count).to_vec()))
 }
 
 /// # Safety
 /// As of `alias`; it is UTF-8.
-pub(crate) unsafe fn alias_text<'a>(sink: &sabir_sink, arguments: &[&'a str]) -> Option<&'a str> {
+pub(crate) unsafe fn alias_text<'a>(
+    sink: &sabir_sink,
+    arguments: &[&'a str],
+) -> Option<Cow<'a, str>> {
     let texts: Vec<&[u8]> = arguments.iter().map(|text| text.as_bytes()).collect();
-    Some(str::from_utf8_unchecked(alias(sink, &texts)?))
+    Some(match alias(sink, &texts)? {
+        Cow::Borrowed(part) => Cow::Borrowed(str::from_utf8_unchecked(part)),
+        Cow::Owned(copy) => Cow::Owned(String::from_utf8_unchecked(copy)),
+    })
 }

@@ -1,4 +1,6 @@
 // Prints how values become the library's and back: `lower_TYPE` and `lift_TYPE` of waist.rs.
+#include <algorithm>
+
 #include "backends/rust/names.h"
 #include "backends/rust/print.h"
 #include "base/text.h"
@@ -17,9 +19,15 @@ class ConversionPrinter {
       : w_(w), s_(package.spelling), plan_(s_.plan()) {}
 
   void print() {
+    for (const abi::Function& f : plan_.functions) {
+      for (const abi::Param& p : f.params) {
+        if (p.origin && p.origin->in_out && !f.imported) look_into(*plan_[p.type].element);
+      }
+    }
     for (TypeId id : plan_.types.ids()) {
       lower(id);
       lift(id);
+      if (std::find(judged_.begin(), judged_.end(), id) != judged_.end()) fit(id);
     }
   }
 
@@ -253,6 +261,39 @@ class ConversionPrinter {
              });
   }
 
+  // --- what the library has written into a copy ---
+
+  // Notes what has to be looked at field by field.
+  void look_into(TypeId id) {
+    const abi::Type& type = plan_[id];
+    bool whole = type.shape != Shape::Record && type.shape != Shape::Array;
+    if (whole || !s_.plain(id) || s_.any_bits(id)) return;
+    judged_.push_back(id);
+    if (type.element) look_into(*type.element);
+    for (const abi::Member& m : type.members) look_into(*m.type);
+  }
+
+  void fit(TypeId id) {
+    const abi::Type& type = plan_[id];
+    auto array = [&] {
+      w_.emit({{"fits", s_.fits(*type.element, "*c")}}, "c.items.iter().all(|c| ${fits})");
+    };
+    auto fields = [&] {
+      for (const abi::Member& m : type.members) {
+        if (s_.any_bits(*m.type)) continue;
+        w_.emit({{"fits", s_.fits(*m.type, cat("c.", sys_field(m.name)))}}, "fit &= ${fits};");
+      }
+    };
+    function(cat("fn fits_", s_.label(id)), {cat("c: &", s_.in_c(id))}, "bool", [&] {
+      if (type.shape == Shape::Array) return array();
+      w_.emit({{"fields", fields}}, R"rust(
+        let mut fit = true;
+        ${fields}
+        fit
+      )rust");
+    });
+  }
+
   // --- from the library ---
 
   void lift(TypeId id) {
@@ -270,7 +311,16 @@ class ConversionPrinter {
     std::vector<emit::Code> params = {cat("c: &", s_.in_c(id))};
     if (s_.borrows(id)) params.push_back("arena: &mut Arena");
     std::string name = cat("unsafe fn lift_", s_.label(id), lends ? "<'a>" : "");
-    function(name, std::move(params), s_.owned(id, lends ? "'a" : ""), [&] { lift_body(id); });
+    function(name, std::move(params), returned(id, lends), [&] { lift_body(id); });
+  }
+
+  std::string returned(TypeId id, bool lends) const {
+    std::string owned = s_.owned(id, lends ? "'a" : "");
+    return s_.serves(id) ? cat("Result<", owned, ">") : owned;
+  }
+
+  std::string ok(TypeId id, const std::string& value) const {
+    return s_.serves(id) ? cat("Ok(", value, ")") : value;
   }
 
   void lift_body(TypeId id) {
@@ -281,18 +331,16 @@ class ConversionPrinter {
     switch (type.shape) {
       case Shape::List:
       case Shape::Map: return lift_sequence(id);
-      case Shape::Array:
-        w_.emit({{"lifted", s_.lift(*type.element, "c.items[i]")}},
-                "std::array::from_fn(|i| ${lifted})");
-        return;
+      case Shape::Array: return lift_array(id);
       case Shape::Record: return lift_record(id);
       case Shape::Tuple: return lift_tuple(id);
       case Shape::Option: {
-        w_.emit({{"lifted", s_.lift(*type.members[0].type, "c.some")}}, R"rust(
+        std::string some = cat("Some(", s_.lift(*type.members[0].type, "c.some"), ")");
+        w_.emit({{"none", ok(id, "None")}, {"some", ok(id, some)}}, R"rust(
           if c.is_some == 0 {
-              return None;
+              return ${none};
           }
-          Some(${lifted})
+          ${some}
         )rust");
         return;
       }
@@ -311,22 +359,39 @@ class ConversionPrinter {
     if (type.shape == Shape::Map) {
       const abi::Type& entry = plan_[element];
       w_.emit({{"key", s_.lift(*entry.members[0].type, "item.f0")},
-               {"value", s_.lift(*entry.members[1].type, "item.f1")}},
+               {"value", s_.lift(*entry.members[1].type, "item.f1")},
+               {"all", ok(id, "all")}},
               R"rust(
         let mut all = BTreeMap::new();
         for item in call::items(c.data, c.count) {
             all.insert(${key}, ${value});
         }
-        all
+        ${all}
       )rust");
       return;
     }
-    w_.emit({{"lifted", s_.lift_item(element, "item")}}, R"rust(
+    w_.emit({{"lifted", s_.lift_item(element, "item")}, {"all", ok(id, "all")}}, R"rust(
       let mut all = Vec::with_capacity(c.count);
       for item in call::items(c.data, c.count) {
           all.push(${lifted});
       }
-      all
+      ${all}
+    )rust");
+  }
+
+  void lift_array(TypeId id) {
+    TypeId element = *plan_[id].element;
+    if (!s_.serves(id)) {
+      return w_.emit({{"lifted", s_.lift(element, "c.items[i]")}},
+                     "std::array::from_fn(|i| ${lifted})");
+    }
+    w_.emit({{"lifted", s_.lift_item(element, "item")}, {"what", rust_string(plan_[id].key)}},
+            R"rust(
+      let mut all = Vec::with_capacity(c.items.len());
+      for item in &c.items {
+          all.push(${lifted});
+      }
+      Ok(all.try_into().unwrap_or_else(|_| call::unfit(${what})))
     )rust");
   }
 
@@ -342,16 +407,17 @@ class ConversionPrinter {
       if (is_packed(type)) at = cat("{ ", at, " }");  // a copy, which lies as it should
       fields.push_back(cat(identifier(m.name), ": ", s_.lift(*m.type, at)));
     }
-    braced(w_, 4, s_.bare(id), fields);
+    bool serves = s_.serves(id);
+    braced(w_, 4, cat(serves ? "Ok(" : "", s_.bare(id)), fields, serves ? ")" : "");
   }
 
   void lift_tuple(TypeId id) {
-    emit::Code made{"("};
+    bool serves = s_.serves(id);
     std::vector<emit::Code> items;
     for (const abi::Member& m : plan_[id].members) {
       items.push_back(s_.lift(*m.type, cat("c.", m.name)));
     }
-    made = emit::Code("(", std::move(items), ")");
+    emit::Code made(serves ? "Ok((" : "(", std::move(items), serves ? "))" : ")");
     made.lone_comma = plan_[id].members.size() == 1;
     code(w_, 4, made);
   }
@@ -371,10 +437,15 @@ class ConversionPrinter {
       }
       w_.emit({{"what", rust_string(type.key)}}, "_ => call::unfit(${what}),");
     };
-    w_.emit({{"tag", variant ? "tag" : "is_error"}, {"arms", arms}}, R"rust(
-      match c.${tag} {
+    bool serves = s_.serves(id);
+    w_.emit({{"tag", variant ? "tag" : "is_error"},
+             {"ok", serves ? "Ok(" : ""},
+             {"end", serves ? ")" : ""},
+             {"arms", arms}},
+            R"rust(
+      ${ok}match c.${tag} {
           ${arms}
-      }
+      }${end}
     )rust");
   }
 
@@ -403,18 +474,19 @@ class ConversionPrinter {
 
   void lift_own(TypeId id) {
     std::vector<emit::Code> params = {cat("c: ", s_.in_c(id))};
-    function(cat("unsafe fn lift_", s_.label(id)), std::move(params), s_.owned(id), [&] {
+    function(cat("unsafe fn lift_", s_.label(id)), std::move(params), returned(id, false), [&] {
       if (s_.is_guest(id)) {
         const abi::Resource& r = plan_[plan_[id].resource];
         w_.emit({{"table", table_name(plan_, r)},
-                 {"what", rust_string(plan_[id].key)},
-                 {"of", cat("sys::", r.symbol, "_table")},
-                 {"dyn", s_.resource(plan_[id].resource)}},
+                 {"what", rust_string(plan_[id].key)}},
                 R"rust(
-          if !ptr::eq((*c).table, &${table}) {
-              call::unfit(${what});
+          if !host::is_ours(&${table}, c) {
+              if let Some(drop) = (*(*c).table).drop {
+                  drop(c);
+              }
+              return Err(host::not_ours(${what}));
           }
-          Served::<${of}, ${dyn}>::take(c)
+          Ok(Served::take(&${table}, c))
         )rust");
         return;
       }
@@ -427,10 +499,10 @@ class ConversionPrinter {
   void lift_borrow(TypeId id) {
     if (s_.is_guest(id)) {
       function(cat("unsafe fn lift_", s_.label(id), "<'a>"), {cat("c: ", s_.in_c(id))},
-               s_.owned(id, "'a"), [&] {
-                 w_.emit({{"dyn", s_.resource(plan_[id].resource)},
-                          {"table", cat("sys::", plan_[plan_[id].resource].symbol, "_table")}},
-                         "Served::<${table}, ${dyn}>::object(c)");
+               returned(id, true), [&] {
+                 const abi::Resource& r = plan_[plan_[id].resource];
+                 w_.emit({{"table", table_name(plan_, r)}, {"what", rust_string(plan_[id].key)}},
+                         "Served::lent(&${table}, c, ${what})");
                });
       return;
     }
@@ -450,6 +522,7 @@ class ConversionPrinter {
   Writer& w_;
   const Spelling& s_;
   const abi::Plan& plan_;
+  std::vector<TypeId> judged_;
 };
 
 }  // namespace

@@ -36,9 +36,9 @@ class FunctionPrinter {
     w_.emit({{"take", [&] { take(); }},
              {"open", [&] { open(); }},
              {"call", [&] { call(); }},
-             {"after", [&] { after(); }},
-             {"fail", [&] { fail(); }},
              {"keep", [&] { keep(); }},
+             {"fail", [&] { fail(); }},
+             {"after", [&] { after(); }},
              {"give", [&] { give(); }}},
             R"rust(
           ${take}
@@ -47,11 +47,11 @@ class FunctionPrinter {
           // SAFETY: all of it is there until the call is over; what is given is read if it succeeded.
           unsafe {
               ${call}
-              ${after}
+              ${keep}
               if status != 0 {
                   ${fail}
               }
-              ${keep}
+              ${after}
               ${give}
           }
       }
@@ -85,8 +85,16 @@ class FunctionPrinter {
   bool lies(size_t i) const {
     TypeId id = type(i);
     if (s_.is_text(id)) return true;
-    if (s_.is_list(id)) return s_.plain(*plan_[id].element);
+    if (s_.is_list(id)) return s_.plain(*plan_[id].element) && !is_copied(i);
     return param(i).of->passing == Passing::Pointer && s_.plain(id);
+  }
+
+  // Whether the library may write into it what is no value of Rust's, so that it gets a copy: it
+  // is looked at only if the call succeeds.
+  bool is_copied(size_t i) const {
+    if (param(i).mode != Mode::InOut) return false;
+    TypeId element = *plan_[type(i)].element;
+    return s_.plain(element) && !s_.any_bits(element);
   }
 
   // Whether it is made for the call.
@@ -121,6 +129,9 @@ class FunctionPrinter {
   void make(size_t i) {
     const std::string& name = f_.params[i].name;
     TypeId id = type(i);
+    if (is_copied(i)) {
+      return w_.emit({{"name", name}}, "let ${name}_items = arena.copied(${name});");
+    }
     std::string from = name, to = name;
     if (param(i).mode == Mode::Retained) {
       from = name + ".items()";
@@ -163,9 +174,10 @@ class FunctionPrinter {
       case Role::Pointer:
         return lies(i) ? cat("(", name, " as *const ", s_.owned(id), ").cast()") : "&" + name;
       case Role::Data:
+        if (is_copied(i)) return made + ".cast()";
         if (lies(i)) return cat(items, in_out ? ".as_mut_ptr().cast()" : ".as_ptr().cast()");
         return cat(made, in_out ? ".data.cast_mut()" : ".data");
-      case Role::Count: return lies(i) ? items + ".len()" : made + ".count";
+      case Role::Count: return lies(i) || is_copied(i) ? items + ".len()" : made + ".count";
       default: break;
     }
     return is_made(i) ? name : s_.lower(id, name);
@@ -242,6 +254,12 @@ class FunctionPrinter {
     for (size_t i = 0; i < f_.params.size(); ++i) {
       if (param(i).mode != Mode::InOut || lies(i)) continue;
       const std::string& name = f_.params[i].name;
+      if (is_copied(i)) {
+        TypeId element = *plan_[type(i)].element;
+        emit::Code fits = cat("|c: &", s_.in_c(element), "| ", s_.fits(element, "*c"));
+        code(w_, 8, emit::call("call::take_back", {name, name + "_items", fits}, "?;"));
+        continue;
+      }
       std::string lifted = s_.lift_item(*plan_[type(i)].element, "item");
       w_.emit({{"name", name}, {"lifted", lifted}}, R"rust(
         let items = call::items(${name}_items.data, ${name}_items.count);
@@ -259,14 +277,17 @@ class FunctionPrinter {
     }
     TypeId id = *waist_.error;
     std::string as = cat("sys::", plan_.prefix, "_as_", plan_.error_suffix(plan_[id]));
-    w_.emit({{"as", as}, {"lifted", s_.lift_item(id, "c")}}, R"rust(
+    std::string lifted = s_.lifted_item(id, "c");
+    lifted = s_.serves(id) ? lifted + ".ok()" : cat("Some(", lifted, ")");
+    w_.emit({{"as", as}, {"lifted", lifted}}, R"rust(
       return Err(declare(status, error, |error| {
           let c = ${as}(error).as_ref()?;
-          Some(${lifted})
+          ${lifted}
       }));
     )rust");
   }
 
+  // Also if the call fails: nobody says what its implementation did before that.
   void keep() {
     for (size_t i = 0; i < f_.params.size(); ++i) {
       if (param(i).mode != Mode::Retained || !is_method()) continue;
@@ -288,27 +309,33 @@ class FunctionPrinter {
   void give() {
     switch (f_.of->gives) {
       case Gives::Nothing: return w_.emit("Ok(())");
-      case Gives::Scalar: return give_lifted(s_.lift(*waist_.result, "result"));
+      case Gives::Scalar: return give_lifted(s_.lifted(*waist_.result, "result"));
       case Gives::Value:
-        if (!in_place()) return give_lifted(s_.lift(*waist_.result, "result"));
+        if (!in_place()) return give_lifted(s_.lifted(*waist_.result, "result"));
         if (s_.plain(*waist_.result)) return w_.emit("Ok(result.assume_init())");
         w_.emit("let result = result.assume_init();");
-        return give_lifted(s_.lift(*waist_.result, "result"));
+        return give_lifted(s_.lifted(*waist_.result, "result"));
       case Gives::Handle:
       case Gives::Self:
       case Gives::Guest: return give_handle();
       case Gives::Sink: return give_sink();
       case Gives::Parcel:
         w_.emit("let parcel = Parcel::new(result);");
-        return give_lifted(s_.lift_item(*waist_.result, "parcel.get()"));
+        return give_lifted(s_.lifted_item(*waist_.result, "parcel.get()"));
       case Gives::View: return give_view();
     }
   }
 
-  void give_lifted(const std::string& lifted) { w_.emit({{"lifted", lifted}}, "Ok(${lifted})"); }
+  void give_lifted(const std::string& lifted) { w_.emit({{"given", given(lifted)}}, "${given}"); }
+
+  // What was lifted, as a result of the function.
+  std::string given(const std::string& lifted) const {
+    if (!s_.serves(*waist_.result)) return cat("Ok(", lifted, ")");
+    return waist_.declares ? cat("Ok(", lifted, "?)") : lifted;
+  }
 
   void give_handle() {
-    if (!constructor_keeps()) return give_lifted(s_.lift(*waist_.result, "result"));
+    if (!constructor_keeps()) return give_lifted(s_.lifted(*waist_.result, "result"));
     w_.emit({{"lifted", s_.lift(*waist_.result, "result")}}, "let result = ${lifted};");
     for (size_t i = 0; i < f_.params.size(); ++i) {
       if (param(i).mode != Mode::Retained) continue;
@@ -334,19 +361,19 @@ class FunctionPrinter {
                {"written", written}},
               R"rust(
         if let Some(part) = ${alias}(&sink, &[${same}]) {
-            return Ok(Cow::Borrowed(part));
+            return Ok(part);
         }
         Ok(Cow::Owned(${written}))
       )rust");
       return;
     }
     if (plain) return give_lifted(written);
-    w_.emit({{"written", written}, {"c", s_.in_c(id)}, {"lifted", s_.lift_item(id, "&c")}},
+    w_.emit({{"written", written}, {"c", s_.in_c(id)}, {"given", given(s_.lifted_item(id, "&c"))}},
             R"rust(
       let items = ${written};
       let (data, count) = (items.as_ptr(), items.len());
       let c = ${c} { data, count };
-      Ok(${lifted})
+      ${given}
     )rust");
   }
 
@@ -360,9 +387,9 @@ class FunctionPrinter {
       w_.emit({{"of", s_.owned(element)}}, "Ok(call::items(result.cast::<${of}>(), count))");
       return;
     }
-    w_.emit({{"c", s_.in_c(id)}, {"lifted", s_.lift_item(id, "&c")}}, R"rust(
+    w_.emit({{"c", s_.in_c(id)}, {"given", given(s_.lifted_item(id, "&c"))}}, R"rust(
       let c = ${c} { data: result, count };
-      Ok(${lifted})
+      ${given}
     )rust");
   }
 

@@ -45,9 +45,9 @@ class ToldPrinter {
               ${tell}
               ${asked}
               ${back}
-              match answer {
+              Ok(match answer {
                   ${answers}
-              }
+              })
           })
       }
     )rust");
@@ -278,21 +278,26 @@ void print_table(Writer& w, const abi::Plan& plan, const Guests& guests, const s
 
 void print_guests(Writer& w, const Package& package, const Guests& guests) {
   const abi::Plan& plan = *package.of->plan;
-  std::string table = cat("sys::", guests.handle, "_table"), object = "dyn " + guests.path;
+  std::string type = cat("sys::", guests.handle, "_table"), object = "dyn " + guests.path;
+  std::string table = table_name(plan, *guests.of->of);
   for (const Function& f : guests.methods) {
     ToldPrinter(w, package, f).print([&] {
-      assign(w, 8, "let object", cat("Served::<", table, ", ", object, ">::object(this)"));
+      assign(w, 8, "let object: &" + object, cat("Served::object(&", table, ", this)"));
     });
   }
+  auto taken = [&] {
+    assign(w, 8, cat("let object: Arc<", object, ">"), cat("Served::take(&", table, ", this)"));
+  };
   w.gap();
   w.emit({{"handle", guests.handle},
-          {"table", table},
-          {"object", object},
-          {"static", [&] { print_table(w, plan, guests, table); }}},
+          {"taken", taken},
+          {"static", [&] { print_table(w, plan, guests, type); }}},
          R"rust(
            unsafe extern "C" fn drop_${handle}(this: *mut sys::${handle}) {
-               type Object = Served<${table}, ${object}>;
-               host::drop_quietly(|| drop(Object::take(this)));
+               host::drop_quietly(|| {
+                   ${taken}
+                   drop(object)
+               });
            }
 
            ${static}
@@ -350,7 +355,7 @@ void print_hosts(Writer& w, const Package& package) {
       ToldPrinter(w, package, f).print([&] {
         w.emit({{"keyword", host.keyword}}, R"rust(
           let Some(object) = (*this.cast::<crate::Hosts>()).${keyword}.as_deref() else {
-              return sys::SABIR_UNIMPLEMENTED;
+              return Ok(sys::SABIR_UNIMPLEMENTED);
           };
         )rust");
       });

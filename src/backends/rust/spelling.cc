@@ -81,6 +81,14 @@ bool Spelling::plain(TypeId id) const {
   return true;
 }
 
+bool Spelling::any_bits(TypeId id) const {
+  return !any(id, [&](TypeId one) {
+    const abi::Type& type = plan_[one];
+    bool few = type.prim == Prim::Bool || type.prim == Prim::Char;
+    return type.shape == Shape::Enum || (type.shape == Shape::Scalar && few);
+  });
+}
+
 bool Spelling::owns(TypeId id) const {
   return any(id, [&](TypeId one) { return plan_[one].shape == Shape::Own && !is_guest(one); });
 }
@@ -246,6 +254,17 @@ std::string Spelling::give_item(TypeId id, const std::string& item) const {
   return cat(item, ".as_ref().map(|inner| ", give_item(inner, "inner"), ")");
 }
 
+std::string Spelling::fits(TypeId id, const std::string& place) const {
+  const abi::Type& type = plan_[id];
+  switch (type.shape) {
+    case Shape::Scalar:
+      return type.prim == Prim::Bool ? cat(place, " <= 1")
+                                     : cat("char::from_u32(", place, ").is_some()");
+    case Shape::Enum: return cat("(", place, " as usize) < ", std::to_string(type.members.size()));
+    default: return cat("fits_", label(id), "(&", place, ")");
+  }
+}
+
 std::string Spelling::lower(TypeId id, const std::string& value) const {
   const abi::Type& type = plan_[id];
   switch (type.shape) {
@@ -271,13 +290,21 @@ std::string Spelling::lower(TypeId id, const std::string& value) const {
   return cat("lower_", label(id), "(", value, needs_arena(id) ? ", arena)" : ")");
 }
 
+std::string Spelling::lift(TypeId id, const std::string& place) const {
+  return cat(lifted(id, place), serves(id) ? "?" : "");
+}
+
 std::string Spelling::lift_item(TypeId id, const std::string& item) const {
-  if (by_value(id) || plan_[id].shape == Shape::Own) return lift(id, "*" + item);
+  return cat(lifted_item(id, item), serves(id) ? "?" : "");
+}
+
+std::string Spelling::lifted_item(TypeId id, const std::string& item) const {
+  if (by_value(id) || plan_[id].shape == Shape::Own) return lifted(id, "*" + item);
   if (is_text(id)) return cat("call::text(", item, ").to_string()");
   return cat("lift_", label(id), "(", item, borrows(id) ? ", arena)" : ")");
 }
 
-std::string Spelling::lift(TypeId id, const std::string& place) const {
+std::string Spelling::lifted(TypeId id, const std::string& place) const {
   const abi::Type& type = plan_[id];
   switch (type.shape) {
     case Shape::Scalar:

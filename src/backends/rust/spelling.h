@@ -25,7 +25,8 @@ class Spelling {
   // --- what a type is ---
 
   bool plain(abi::TypeId id) const;   // has the library's bytes
-  bool copies(abi::TypeId id) const;  // is Copy
+  bool any_bits(abi::TypeId id) const;  // of plain ones: whatever the bytes are, it is a value
+  bool copies(abi::TypeId id) const;    // is Copy
   bool clones(abi::TypeId id) const;
   bool compares(abi::TypeId id) const;  // is PartialEq
   bool hashes(abi::TypeId id) const;    // is Eq and Hash
@@ -56,9 +57,15 @@ class Spelling {
   // A field, or an item behind a reference, as it is given.
   std::string give_field(abi::TypeId id, const std::string& place) const;
   std::string give_item(abi::TypeId id, const std::string& item) const;
+  // Whether what lies there is a value, for plain types of which not all bytes are.
+  std::string fits(abi::TypeId id, const std::string& place) const;
   // What is given, as the library wants it.
   std::string lower(abi::TypeId id, const std::string& value) const;
   // What lies at a place of the library's, or behind a reference, owned.
+  // Objects of the host's may be another's, so a value with some in it is a `Result` when it is
+  // *lifted*; `lift` asks for it with a `?`.
+  std::string lifted(abi::TypeId id, const std::string& place) const;
+  std::string lifted_item(abi::TypeId id, const std::string& item) const;
   std::string lift(abi::TypeId id, const std::string& place) const;
   std::string lift_item(abi::TypeId id, const std::string& item) const;
   std::string label(abi::TypeId id) const { return package_[id].label; }
