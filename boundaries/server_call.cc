@@ -333,6 +333,8 @@ bool ServerCall::finish(sabir_status status, sabir_error* error) {
   stay_whole();
   if (status == SABIR_OK) return true;
   std::unique_ptr<const void, ReleaseParcel> parcel(error);
+  // Nobody knows what an object did before its function failed: it may read on.
+  if (function_.method && !kept_.empty()) keep_request(nullptr);
   if (!is_failure(status)) {
     refuse(SABIR_INTERNAL,
            "it failed with status " + std::to_string(status) + ", which there is not");
