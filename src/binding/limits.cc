@@ -1,7 +1,6 @@
 #include "binding/limits.h"
 
 #include <algorithm>
-#include <optional>
 #include <vector>
 
 #include "binding/call.h"
@@ -22,18 +21,6 @@ size_t record_words(const abi::Plan& plan, const abi::Type& type) {
   return words;
 }
 
-// Whether there is a tuple of more items in it, not counting what has a name of its own.
-bool holds_tuple(const abi::Plan& plan, const abi::Type& type, size_t most) {
-  auto deeper = [&](std::optional<abi::TypeId> id) {
-    if (!id || !plan[*id].name.empty()) return false;
-    const abi::Type& of = plan[*id];
-    return (of.shape == abi::Shape::Tuple && of.members.size() > most) ||
-           holds_tuple(plan, of, most);
-  };
-  return deeper(type.element) || std::any_of(type.members.begin(), type.members.end(),
-                                             [&](const abi::Member& m) { return deeper(m.type); });
-}
-
 bool asks_for_lists(const abi::Plan& plan, const abi::Function& f, const Lack& lack) {
   size_t parts = 0, staying = 0;
   for (const abi::Param& p : f.params) {
@@ -50,13 +37,6 @@ std::vector<source::Span> places_of(const abi::Plan& plan, const Lack& lack) {
   if (lack.what == Ask::RecordWords) {
     for (const abi::Type& type : plan.types) {
       if (record_words(plan, type) <= lack.most) continue;
-      places.push_back(plan.contract->types[type.origin].span);
-    }
-    return places;
-  }
-  if (lack.what == Ask::InnerTuple) {
-    for (const abi::Type& type : plan.types) {
-      if (type.name.empty() || !holds_tuple(plan, type, lack.most)) continue;
       places.push_back(plan.contract->types[type.origin].span);
     }
     return places;
@@ -88,8 +68,6 @@ std::string describe(const Lack& lack) {
     case Ask::StayingLists:
       return "functions that keep, or write into, more than " + std::to_string(lack.most) +
              " lists";
-    case Ask::InnerTuple:
-      return "types with a tuple of more than " + std::to_string(lack.most) + " items in them";
   }
   return "";
 }
@@ -100,9 +78,8 @@ bool check(const abi::Plan& plan, std::span<const Lack> lacks, std::string_view 
   for (const Lack& lack : lacks) {
     for (source::Span span : places_of(plan, lack)) {
       fine = false;
-      const char* instead = lack.what == Ask::RecordWords  ? "make it a record of records"
-                            : lack.what == Ask::InnerTuple ? "make the tuple a record"
-                                                           : "take it out of the world";
+      const char* instead = lack.what == Ask::RecordWords ? "make it a record of records"
+                                                          : "take it out of the world";
       std::string who = "`" + std::string(name) + "`";
       diagnostics
           .add(diag::Code::E0901, span, describe(lack) + " cannot be generated for " + who + " yet")

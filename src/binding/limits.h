@@ -18,7 +18,6 @@ enum class Ask : uint8_t {
   RecordWords,   // fields of a record that take more than so many words, a 64-bit number two
   KeptParts,     // lists that are kept (`retains`) and whose elements point elsewhere
   StayingLists,  // more than so many lists of a function that are kept or written into
-  InnerTuple,    // a tuple of more than so many items inside a type with a name
 };
 
 struct Lack {

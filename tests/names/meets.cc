@@ -44,6 +44,12 @@ class Meets {
     return {std::string(window.view) + std::to_string(window.struct_size)};
   }
   meets::Bits set(meets::Bits bits) { return bits; }
+  meets::Tuple13 rows(const meets::Tuple13::View& row) { return sabir::lift<meets::Tuple13>(row); }
+  template <typename Row>
+  meets::Either choose(const meets::Either::View& either, const Row& row) {
+    if (row.template get<12>() != 13) return meets::Either::Empty();
+    return sabir::lift<meets::Either>(either);
+  }
   uint32_t open() { return 7; }
   uint32_t release() { return 8; }
   uint32_t side() { return 10; }

@@ -428,6 +428,16 @@ show_tuples! {
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11)
 }
 
+/// The items of a tuple that is longer than those above.
+pub fn tuple(items: &[&dyn Show], out: &mut String) {
+    out.push('(');
+    for (i, value) in items.iter().enumerate() {
+        comma(i, out);
+        value.show(out);
+    }
+    out.push(')');
+}
+
 /// The fields of a record, with their names in the contract.
 pub fn record(fields: &[(&str, &dyn Show)], out: &mut String) {
     out.push('{');

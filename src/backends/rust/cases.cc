@@ -420,6 +420,30 @@ class CasePrinter {
   int parts_ = 0;
 };
 
+// How a tuple of the crate's own is written.
+void print_long_tuple(Writer& w, const std::string& crate, size_t count) {
+  std::string bounds, names, items;
+  for (size_t i = 0; i < count; ++i) {
+    std::string n = std::to_string(i), comma = i ? ", " : "";
+    bounds += cat(comma, "T", n, ": Show");
+    names += cat(comma, "T", n);
+    items += cat(comma, "&self.", n);
+  }
+  w.gap();
+  w.emit({{"bounds", bounds},
+          {"crate", crate},
+          {"count", std::to_string(count)},
+          {"names", names},
+          {"items", items}},
+         R"rust(
+    impl<${bounds}> Show for ${crate}::Tuple${count}<${names}> {
+        fn show(&self, out: &mut String) {
+            sabir_cases::tuple(&[${items}], out)
+        }
+    }
+  )rust");
+}
+
 std::string print_program(const Tests& tests) {
   Package package = plan_package(tests.input, tests.input.plan.prefix);
   Callables known = callables(package);
@@ -430,6 +454,9 @@ std::string print_program(const Tests& tests) {
   Writer w;
   auto name = [](const cases::Case& one) { return cat("case_", abi::snake(one.label)); };
   auto body = [&] {
+    for (size_t count : package.spelling.long_tuples()) {
+      print_long_tuple(w, tests.input.plan.prefix, count);
+    }
     print_shown(w, tests, package);
     print_case_hosts(w, tests, package, known);
     for (const cases::Case* one : all) {

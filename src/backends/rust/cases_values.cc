@@ -88,10 +88,8 @@ std::string CaseSpelling::owned(const Value& value) const {
     case Shape::List: return list(value);
     case Shape::Map: return map(value);
     case Shape::Array: return cat("[", items(std::get<cases::Items>(value.of)), "]");
-    case Shape::Tuple: {
-      const char* end = type.members.size() == 1 ? ",)" : ")";
-      return cat("(", items(std::get<cases::Items>(value.of)), end);
-    }
+    case Shape::Tuple:
+      return s_.tuple(type.members.size(), items(std::get<cases::Items>(value.of)));
     case Shape::Record: return record(value);
     case Shape::Variant:
     case Shape::Option:

@@ -85,9 +85,22 @@ std::string case_name(std::string_view label) {
   return out == "Self" ? "Self_" : out;
 }
 
+namespace {
+
+// Whether the crate may have a structure of that name for long tuples.
+bool is_tuple(std::string_view name) {
+  constexpr std::string_view kBegin = "Tuple";
+  if (name.substr(0, kBegin.size()) != kBegin || name.size() == kBegin.size()) return false;
+  std::string_view number = name.substr(kBegin.size());
+  auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  return number[0] != '0' && std::all_of(number.begin(), number.end(), digit);
+}
+
+}  // namespace
+
 std::string type_name(std::string_view label) {
   std::string name = case_name(label);
-  return is_among(kTypes, name) ? name + "_" : name;
+  return is_among(kTypes, name) || is_tuple(name) ? name + "_" : name;
 }
 
 // --- functions ---

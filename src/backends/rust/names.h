@@ -44,6 +44,9 @@ std::string class_path(const abi::Plan& plan, abi::InterfaceId owner, const std:
 
 // What the crate of declarations calls it.
 std::string sys_field(std::string_view label);
+// Rust's own tuples can be compared and shown up to here.
+inline constexpr size_t kTupleItems = 12;
+
 std::string crate_name(const abi::Plan& plan);  // in Rust
 
 }  // namespace sabir::backends::rust

@@ -251,6 +251,37 @@ void print_instance(Writer& w, const Package& package) {
   }
 }
 
+// What Rust has no tuple for that can be compared and shown.
+void print_long_tuple(Writer& w, size_t count) {
+  std::vector<std::string> all;
+  for (size_t i = 0; i < count; ++i) all.push_back(cat("T", std::to_string(i)));
+  auto names = [&] {
+    for (const std::string& name : all) w.emit({{"name", name}}, "${name},");
+  };
+  auto fields = [&] {
+    for (const std::string& name : all) w.emit({{"name", name}}, "pub ${name},");
+  };
+  std::string n = std::to_string(count), row;
+  for (const std::string& name : all) row += cat(row.empty() ? "" : ", ", name);
+  std::string head = cat("pub struct Tuple", n, "<", row, ">(");
+  auto begin = [&] {
+    if (head.size() <= 100) return w.emit({{"head", head}}, "${head}");
+    w.emit({{"n", n}, {"names", names}}, R"rust(
+      pub struct Tuple${n}<
+          ${names}
+      >(
+    )rust");
+  };
+  w.gap();
+  w.emit({{"n", n}, {"begin", begin}, {"fields", fields}}, R"rust(
+    /// A tuple of ${n} items, which Rust's own cannot do all of that with.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    ${begin}
+        ${fields}
+    );
+  )rust");
+}
+
 bool retains(const Package& package) {
   for (const Module& module : package.modules) {
     for (const Class& c : module.classes) {
@@ -286,6 +317,7 @@ std::string print_api(const Package& package) {
     for (const Module& module : package.modules) {
       if (module.name.empty()) print_items(w, package, module, 0);
     }
+    for (size_t count : package.spelling.long_tuples()) print_long_tuple(w, count);
     if (package.of->hosted()) print_hosts_struct(w, package);
     print_instance(w, package);
     for (const Module& module : package.modules) {

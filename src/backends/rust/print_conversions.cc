@@ -412,13 +412,15 @@ class ConversionPrinter {
   }
 
   void lift_tuple(TypeId id) {
+    size_t count = plan_[id].members.size();
+    std::string name = count > kTupleItems ? cat("crate::Tuple", std::to_string(count)) : "";
     bool serves = s_.serves(id);
     std::vector<emit::Code> items;
     for (const abi::Member& m : plan_[id].members) {
       items.push_back(s_.lift(*m.type, cat("c.", m.name)));
     }
-    emit::Code made(serves ? "Ok((" : "(", std::move(items), serves ? "))" : ")");
-    made.lone_comma = plan_[id].members.size() == 1;
+    emit::Code made(cat(serves ? "Ok(" : "", name, "("), std::move(items), serves ? "))" : ")");
+    made.lone_comma = count == 1;
     code(w_, 4, made);
   }
 

@@ -66,15 +66,11 @@ std::string status(const abi::Plan&, int code, std::string_view name) {
 
 std::string loading(const abi::Plan& plan) { return cat("`use ", plan.prefix, "::*;`"); }
 
-// A type with a name has Debug, PartialEq and the like, which Rust's tuples have up to twelve
-// items.
-constexpr binding::Lack kLacks[] = {{binding::Ask::InnerTuple, 12}};
-
 }  // namespace
 
 const Language kLanguage = {
     .backend = {"rust", "crates for Rust: declarations, and what is safe", "rust", false, generate,
-                "c", "SABIR_LIBRARY_DIR=$LIBRARY cargo build", kLacks, taken_package},
+                "c", "SABIR_LIBRARY_DIR=$LIBRARY cargo build", {}, taken_package},
     .name = "Rust",
     .tests = generate_tests,
     .signatures = signatures,

@@ -1,5 +1,6 @@
 #include "backends/rust/spelling.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -36,6 +37,8 @@ std::string scalar_type(Prim prim) {
     default: return "String";
   }
 }
+
+bool is_long(size_t tuple) { return tuple > kTupleItems; }
 
 bool is_handle(const abi::Type& type) {
   return type.shape == Shape::Own || type.shape == Shape::Borrow;
@@ -168,6 +171,9 @@ std::string Spelling::owned(TypeId id, std::string_view life) const {
     case Shape::Tuple: {
       std::string inside;
       for (const abi::Member& m : type.members) inside += (inside.empty() ? "" : ", ") + of(m);
+      if (is_long(type.members.size())) {
+        return cat(tuple_name(type.members.size()), "<", inside, ">");
+      }
       return cat("(", inside, type.members.size() == 1 ? ",)" : ")");
     }
     case Shape::Option: return cat("Option<", of(type.members[0]), ">");
@@ -322,6 +328,26 @@ std::string Spelling::lifted(TypeId id, const std::string& place) const {
 
 // --- values ---
 
+std::string Spelling::tuple_name(size_t count) const {
+  return cat(root_, "::Tuple", std::to_string(count));
+}
+
+std::string Spelling::tuple(size_t count, const std::string& items) const {
+  if (is_long(count)) return cat(tuple_name(count), "(", items, ")");
+  return cat("(", items, count == 1 ? ",)" : ")");
+}
+
+std::vector<size_t> Spelling::long_tuples() const {
+  std::vector<size_t> all;
+  for (const abi::Type& type : plan_.types) {
+    size_t count = type.members.size();
+    if (type.shape == Shape::Tuple && is_long(count)) all.push_back(count);
+  }
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
 namespace {
 
 std::string escaped_char(char32_t c, char quote) {
@@ -405,7 +431,7 @@ std::string Spelling::literal(TypeId id, const model::Value& value) const {
   if (auto* list = std::get_if<model::ListValue>(&value.of)) {
     std::string items = items_literal(id, *list);
     switch (type.shape) {
-      case Shape::Tuple: return cat("(", items, type.members.size() == 1 ? ",)" : ")");
+      case Shape::Tuple: return tuple(type.members.size(), items);
       case Shape::Array: return cat("[", items, "]");
       case Shape::Map:
         return items.empty() ? "BTreeMap::new()" : cat("BTreeMap::from([", items, "])");
@@ -477,7 +503,7 @@ std::string Spelling::zero(TypeId id) const {
         if (one.empty()) return "";
         all += cat(all.empty() ? "" : ", ", record ? identifier(m.name) + ": " : "", one);
       }
-      if (!record) return cat("(", all, type.members.size() == 1 ? ",)" : ")");
+      if (!record) return tuple(type.members.size(), all);
       return cat(path(type, ""), " { ", all, " }");
     }
     case Shape::Variant:

@@ -75,6 +75,12 @@ class Spelling {
 
   // --- values ---
 
+  // Of so many items, which are separated by commas. What is longer than Rust's tuples that can be
+  // compared is a structure of the crate's, `Tuple13`.
+  std::string tuple(size_t count, const std::string& items) const;
+  // Which of these structures there are, by their numbers of items.
+  std::vector<size_t> long_tuples() const;
+
   std::string literal(abi::TypeId id, const model::Value& value) const;        // owned
   std::string given_literal(abi::TypeId id, const model::Value& value) const;  // as an argument
   // What stands for a field of which nothing is said; empty: there is nothing.
@@ -86,6 +92,7 @@ class Spelling {
  private:
   bool any(abi::TypeId id, const std::function<bool(abi::TypeId)>& is) const;
   std::string path(const abi::Type& type, std::string_view life) const;
+  std::string tuple_name(size_t count) const;
   std::string record_literal(abi::TypeId id, const model::RecordValue& value) const;
   std::string choice_literal(abi::TypeId id, const model::CaseValue& value, bool given) const;
   std::string items_literal(abi::TypeId id, const model::ListValue& value) const;
