@@ -6,8 +6,15 @@
 # `sabir gen` wrote; its rust/ is a workspace for Cargo, which makes the same with its build.rs.
 # rustc is called by itself: so Ninja knows each step, and nobody waits for Cargo's lock.
 
+set(SABIR_RUST_WHOLE "${CMAKE_CURRENT_LIST_DIR}/SabirRustWhole.cmake" CACHE INTERNAL "")
+
 function(sabir_find_rust)
   find_program(SABIR_RUSTC rustc REQUIRED)
+  if(NOT DEFINED SABIR_RUST_TARGET)
+    execute_process(COMMAND "${SABIR_RUSTC}" -vV OUTPUT_VARIABLE said)
+    string(REGEX MATCH "host: ([^\n]+)" _ "${said}")
+    set(SABIR_RUST_TARGET "${CMAKE_MATCH_1}" CACHE INTERNAL "What Rust compiles for")
+  endif()
 endfunction()
 
 # sabir_rustc(<output> <source> <comment> <depends> <option>...): a step. What is built is run once,
@@ -40,6 +47,36 @@ function(sabir_rust_package library out prefix)
     "${out}/stamp;${sys}" --crate-type rlib --crate-name ${prefix} -L "${folder}"
     --extern "${prefix}_sys=${sys}")
   add_custom_target(${library}_rust ALL DEPENDS "${crate}")
+  sabir_rust_carried(${library} "${out}" ${prefix})
+endfunction()
+
+# sabir_rust_carried(<library> <out> <prefix>): the target <library>_rust_carried, which puts all of
+# the library, as one object of which only the contract's names are seen, into the crate of
+# declarations: lib/TARGET/lib<prefix>.a, for those who publish it with the library inside. Shared
+# libraries that it needs stay outside, and are named in lib/TARGET/needs.
+function(sabir_rust_carried library out prefix)
+  set(folder "${out}/rust/${prefix}-sys/lib/${SABIR_RUST_TARGET}")
+  set(whole ${library}_rust_whole)
+  add_executable(${whole} EXCLUDE_FROM_ALL "$<TARGET_OBJECTS:${library}>")
+  target_link_libraries(${whole} PRIVATE "$<TARGET_PROPERTY:${library},LINK_LIBRARIES>")
+  target_link_options(${whole} PRIVATE -r -nostdlib -no-pie)
+  set_target_properties(${whole} PROPERTIES
+    LINKER_LANGUAGE CXX
+    LINK_DEPENDS "${SABIR_RUST_WHOLE}"
+    RULE_LAUNCH_LINK "${CMAKE_COMMAND} -P ${SABIR_RUST_WHOLE} --"
+    OUTPUT_NAME "${prefix}.o"
+    RUNTIME_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/sabir/${library}_carried")
+  add_custom_command(
+    OUTPUT "${folder}/lib${prefix}.a"
+    COMMAND ${CMAKE_COMMAND} -E make_directory "${folder}"
+    COMMAND ${CMAKE_COMMAND} -E rm -f "${folder}/lib${prefix}.a"
+    COMMAND "${CMAKE_OBJCOPY}" --localize-hidden --strip-debug "$<TARGET_FILE:${whole}>"
+    COMMAND "${CMAKE_AR}" qcs "${folder}/lib${prefix}.a" "$<TARGET_FILE:${whole}>"
+    COMMAND ${CMAKE_COMMAND} -E copy "$<TARGET_FILE:${whole}>.needs" "${folder}/needs"
+    DEPENDS ${whole} "${out}/stamp"
+    COMMENT "Putting ${prefix} into its crate (Rust)"
+    VERBATIM)
+  add_custom_target(${library}_rust_carried DEPENDS "${folder}/lib${prefix}.a")
 endfunction()
 
 # sabir_rust_program(<target> <library> <prefix> <source> <depends> <option>...): a program that

@@ -3,11 +3,13 @@
 //!
 //! 1. the folder that `SABIR_LIBRARY_DIR` names, or `NAME_LIBRARY_DIR` for this library alone;
 //! 2. what the system has, as pkg-config knows it;
-//! 3. the static library that this crate carries, `lib/TARGET/libNAME.a`, if it carries one.
+//! 3. the static library that this crate carries, `lib/TARGET/libNAME.a`, if it carries one, and the
+//!    shared ones that are named in `needs` beside it.
 //!
 //! Nothing is fetched, and no other crate is needed. With `DOCS_RS` set nothing is linked.
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -22,7 +24,8 @@ fn main() {
     if env::var_os("DOCS_RS").is_some() {
         return;
     }
-    let folder = env::var_os(own).or_else(|| env::var_os("SABIR_LIBRARY_DIR"));
+    let named = |name: &str| env::var_os(name).filter(|folder| !folder.is_empty());
+    let folder = named(&own).or_else(|| named("SABIR_LIBRARY_DIR"));
     let found = match folder {
         Some(folder) => link_folder(&name, Path::new(&folder)),
         None => link_system(&name) || link_carried(&name),
@@ -55,7 +58,8 @@ fn link_folder(name: &str, folder: &Path) -> bool {
 fn link_archive(name: &str, folder: &Path) -> bool {
     println!("cargo:rustc-link-search=native={}", folder.display());
     println!("cargo:rustc-link-lib=static={name}");
-    println!("cargo:rustc-link-lib=dylib=stdc++");
+    let apple = variable("TARGET").contains("apple");
+    println!("cargo:rustc-link-lib=dylib={}", if apple { "c++" } else { "stdc++" });
     println!("cargo:root={}", folder.display());
     true
 }
@@ -63,7 +67,14 @@ fn link_archive(name: &str, folder: &Path) -> bool {
 fn link_carried(name: &str) -> bool {
     let root = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
     let folder = root.join("lib").join(variable("TARGET"));
-    folder.join(format!("lib{name}.a")).exists() && link_archive(name, &folder)
+    if !folder.join(format!("lib{name}.a")).exists() {
+        return false;
+    }
+    link_archive(name, &folder);
+    for needed in fs::read_to_string(folder.join("needs")).unwrap_or_default().lines() {
+        println!("cargo:rustc-link-lib=dylib={needed}");
+    }
+    true
 }
 
 /// By the program: what it prints are options of a C compiler.

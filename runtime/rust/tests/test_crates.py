@@ -1,6 +1,7 @@
 """The crates as somebody who uses Rust has them: for Cargo, with what it comes with."""
 
 import os
+import re
 import shutil
 import subprocess
 
@@ -28,6 +29,22 @@ edition = "2021"
 
 [dependencies]
 callbacks = { path = "../rust/callbacks" }
+
+[workspace]
+"""
+CARRIED = BUILD / "tests/features/callbacks/sabir/callbacks/rust/callbacks-sys"
+STRANGER = """
+[package]
+name = "stranger"
+version = "0.0.0"
+edition = "2021"
+
+[dependencies]
+callbacks = "1"
+
+[patch.crates-io]
+callbacks = { path = "../callbacks-1.2.0" }
+callbacks-sys = { path = "../callbacks-sys-1.2.0" }
 
 [workspace]
 """
@@ -92,6 +109,28 @@ def test_a_program_finds_the_library(cargo):
     (folder / "src" / "main.rs").write_text(PROGRAM)
     said = cargo("run", "--quiet", inside="program", LD_LIBRARY_PATH=str(LIBRARY)).stdout
     assert said.startswith("1.2.0\n") and "host.now" in said
+
+
+def test_a_program_needs_no_library_beside_what_the_crate_carries(cargo):
+    """Packed with the library inside, unpacked elsewhere, and run with nothing else there."""
+    archive = next(CARRIED.glob("lib/*/libcallbacks.a"))
+    place = cargo.folder / "rust" / "callbacks-sys" / archive.relative_to(CARRIED).parent
+    shutil.copytree(archive.parent, place)
+    cargo("package", "--workspace", "--allow-dirty", "--no-verify")
+    for crate in (cargo.folder / "target" / "package").glob("*.crate"):
+        done("tar", "-xf", crate, "-C", cargo.folder)
+    shutil.rmtree(cargo.folder / "rust" / "callbacks-sys" / "lib")
+    folder = cargo.folder / "stranger"
+    (folder / "src").mkdir(parents=True)
+    (folder / "Cargo.toml").write_text(STRANGER)
+    (folder / "src" / "main.rs").write_text(PROGRAM)
+    alone = {"SABIR_LIBRARY_DIR": "", "PKG_CONFIG": "false", "LD_LIBRARY_PATH": ""}
+    said = cargo("run", "--quiet", inside="stranger", **alone).stdout
+    assert said.startswith("1.2.0\n") and "host.now" in said
+    program = cargo.folder / "target" / "debug" / "stranger"
+    assert "libcallbacks" not in done("ldd", program)
+    functions = re.findall(r" T (\w+)$", done("nm", "--extern-only", archive), re.M)
+    assert functions and all(name.startswith("callbacks_") for name in functions), functions
 
 
 def test_docs_rs_needs_no_library(cargo):

@@ -64,7 +64,9 @@ std::string print_workspace(const Package& package) {
 std::string print_sys_cargo(const Package& package) {
   Writer w;
   const std::string& prefix = package.of->plan->prefix;
-  print_package(w, package, prefix + "-sys", "links = \"" + prefix + "\"");
+  // All that stands here, also what git does not know: the library that it may carry.
+  std::string include = "include = [\"/LICENSE*\", \"/build.rs\", \"/lib\", \"/src\"]";
+  print_package(w, package, prefix + "-sys", "links = \"" + prefix + "\"\n" + include);
   w.gap();
   w.emit(R"toml(
     [lib]

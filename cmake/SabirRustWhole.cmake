@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# cmake -P SabirRustWhole.cmake -- <command to link>...
+#
+# Links what a crate carries: without shared libraries, which are no part of it. Their names are
+# written into <output>.needs, for the crate's build.rs.
+
+set(command "")
+set(needs "")
+set(begun FALSE)
+set(last "")
+math(EXPR end "${CMAKE_ARGC} - 1")
+foreach(i RANGE ${end})
+  set(word "${CMAKE_ARGV${i}}")
+  if(NOT begun)
+    if(word STREQUAL "--")
+      set(begun TRUE)
+    endif()
+    continue()
+  endif()
+  if(last STREQUAL "-o")
+    set(output "${word}")
+  endif()
+  set(last "${word}")
+  if(word MATCHES "^-l(.+)$")
+    list(APPEND needs "${CMAKE_MATCH_1}")
+  elseif(word MATCHES "lib([^/]+)\\.so[.0-9]*$")
+    list(APPEND needs "${CMAKE_MATCH_1}")
+  elseif(NOT word MATCHES "^-Wl,-rpath")
+    list(APPEND command "${word}")
+  endif()
+endforeach()
+execute_process(COMMAND ${command} COMMAND_ERROR_IS_FATAL ANY)
+list(REMOVE_DUPLICATES needs)
+list(JOIN needs "\n" lines)
+file(WRITE "${output}.needs" "${lines}\n")
