@@ -1,5 +1,6 @@
 //! What a call costs from Rust: `ours` are the safe crate's functions, `waist` the same C functions
-//! called by hand, as carefully as they want to be, and `plain` a C library without any rules.
+//! called by hand, as carefully as they want to be, `plain` a C library without any rules; `cxx` and
+//! `bindgen` are that library as these make it.
 
 use calls::{Counter, Failure};
 use calls_sys as sys;
@@ -7,6 +8,15 @@ use std::hint::black_box;
 use std::mem::MaybeUninit;
 use std::time::Instant;
 use std::{env, ptr};
+
+#[cfg(feature = "by_cxx")]
+mod by_cxx;
+
+#[cfg(feature = "by_bindgen")]
+#[allow(dead_code, non_camel_case_types)]
+mod by_bindgen {
+    include!(concat!(env!("OUT_DIR"), "/by_bindgen.rs"));
+}
 
 mod plain {
     extern "C" {
@@ -39,16 +49,42 @@ fn time(call: &mut dyn FnMut(), times: u32) -> f64 {
     began.elapsed().as_nanos() as f64 / f64::from(times)
 }
 
-/// The best of some rounds, in which ours, the waist's and the plain one take turns.
-fn row(name: &str, mut calls: [&mut dyn FnMut(); 3]) {
-    let times: Vec<u32> = calls.iter_mut().map(|call| times(call)).collect();
-    let mut best = [f64::INFINITY; 3];
-    for _ in 0..40 {
-        for (i, call) in calls.iter_mut().enumerate() {
-            best[i] = best[i].min(time(call, times[i]));
+/// One way to make the call of a row.
+type Way<'a> = (&'static str, &'a mut dyn FnMut());
+
+/// The medians of some rounds, in which all ways take turns; or so many calls of the one that is
+/// asked for, to be counted.
+fn row(name: &str, ways: &mut [Way]) {
+    if let Some((row, way, count)) = counted() {
+        let asked = ways.iter_mut().find(|known| row == name && way == known.0);
+        if let Some((_, call)) = asked {
+            (0..count).for_each(|_| call());
+        }
+        return;
+    }
+    let times: Vec<u32> = ways.iter_mut().map(|(_, call)| times(*call)).collect();
+    let mut took = vec![Vec::new(); ways.len()];
+    for _ in 0..41 {
+        for (i, (_, call)) in ways.iter_mut().enumerate() {
+            took[i].push(time(*call, times[i]));
         }
     }
-    println!("{name}\t{:.2}\t{:.2}\t{:.2}", best[0], best[1], best[2]);
+    for (i, (way, _)) in ways.iter().enumerate() {
+        took[i].sort_by(f64::total_cmp);
+        println!("{name}\t{way}\t{:.3}", took[i][took[i].len() / 2]);
+    }
+}
+
+/// What is there without any peer.
+macro_rules! rows_of {
+    ($($way:ident),*) => { vec![$((stringify!($way), &mut $way)),*] };
+}
+
+/// `ROW WAY TIMES`, where instructions are counted.
+fn counted() -> Option<(String, String, u32)> {
+    let mut words = env::args().skip(1);
+    let (row, way) = (words.next()?, words.next()?);
+    Some((row, way, words.next()?.parse().expect("a number")))
 }
 
 fn scalars() {
@@ -64,7 +100,21 @@ fn scalars() {
     let mut plain = || unsafe {
         black_box(plain::plain_add(black_box(1), 2));
     };
-    row("add", [&mut ours, &mut waist, &mut plain]);
+    #[allow(unused_mut)]
+    let mut ways: Vec<Way> = rows_of!(ours, waist, plain);
+    #[cfg(feature = "by_cxx")]
+    let mut cxx = || {
+        black_box(by_cxx::bridge::add(black_box(1), 2));
+    };
+    #[cfg(feature = "by_cxx")]
+    ways.push(("cxx", &mut cxx));
+    #[cfg(feature = "by_bindgen")]
+    let mut bound = || unsafe {
+        black_box(by_bindgen::plain_add(black_box(1), 2));
+    };
+    #[cfg(feature = "by_bindgen")]
+    ways.push(("bindgen", &mut bound));
+    row("add", &mut ways);
     let counter = Counter::new(0).unwrap();
     let mut ours = || {
         black_box(counter.next().unwrap());
@@ -80,7 +130,29 @@ fn scalars() {
     let mut plain = || unsafe {
         black_box(plain::plain_counter_next(bare));
     };
-    row("next", [&mut ours, &mut waist, &mut plain]);
+    #[allow(unused_mut)]
+    let mut ways: Vec<Way> = rows_of!(ours, waist, plain);
+    #[cfg(feature = "by_cxx")]
+    let mut of_cxx = by_cxx::bridge::counter_new(0);
+    #[cfg(feature = "by_cxx")]
+    let mut cxx = || {
+        black_box(of_cxx.pin_mut().next());
+    };
+    #[cfg(feature = "by_cxx")]
+    ways.push(("cxx", &mut cxx));
+    #[cfg(feature = "by_bindgen")]
+    let of_bindgen = unsafe { by_bindgen::plain_counter_new(0) };
+    #[cfg(feature = "by_bindgen")]
+    let mut bound = || unsafe {
+        black_box(by_bindgen::plain_counter_next(of_bindgen));
+    };
+    #[cfg(feature = "by_bindgen")]
+    ways.push(("bindgen", &mut bound));
+    row("next", &mut ways);
+    #[cfg(feature = "by_bindgen")]
+    unsafe {
+        by_bindgen::plain_counter_free(of_bindgen)
+    };
     unsafe {
         sys::calls_counter_drop(handle);
         plain::plain_counter_free(bare);
@@ -92,7 +164,18 @@ fn scalars() {
         sys::calls_counter_drop(handle);
     };
     let mut plain = || unsafe { plain::plain_counter_free(plain::plain_counter_new(1)) };
-    row("new", [&mut ours, &mut waist, &mut plain]);
+    #[allow(unused_mut)]
+    let mut ways: Vec<Way> = rows_of!(ours, waist, plain);
+    #[cfg(feature = "by_cxx")]
+    let mut cxx = || drop(black_box(by_cxx::bridge::counter_new(black_box(1))));
+    #[cfg(feature = "by_cxx")]
+    ways.push(("cxx", &mut cxx));
+    #[cfg(feature = "by_bindgen")]
+    let mut bound =
+        || unsafe { by_bindgen::plain_counter_free(by_bindgen::plain_counter_new(black_box(1))) };
+    #[cfg(feature = "by_bindgen")]
+    ways.push(("bindgen", &mut bound));
+    row("new", &mut ways);
 }
 
 fn errors() {
@@ -107,7 +190,17 @@ fn errors() {
         sys::calls_release(error.cast());
     };
     let mut plain = || assert_ne!(unsafe { plain::plain_fail(black_box(7)) }, 0);
-    row("refuse", [&mut ours, &mut waist, &mut plain]);
+    #[allow(unused_mut)]
+    let mut ways: Vec<Way> = rows_of!(ours, waist, plain);
+    #[cfg(feature = "by_cxx")]
+    let mut cxx = || assert!(by_cxx::bridge::refuse(black_box(7)).is_err());
+    #[cfg(feature = "by_cxx")]
+    ways.push(("cxx", &mut cxx));
+    #[cfg(feature = "by_bindgen")]
+    let mut bound = || assert_ne!(unsafe { by_bindgen::plain_fail(black_box(7)) }, 0);
+    #[cfg(feature = "by_bindgen")]
+    ways.push(("bindgen", &mut bound));
+    row("refuse", &mut ways);
 }
 
 unsafe extern "C" fn grow(sink: *mut sys::sabir_sink, need: usize) -> sys::sabir_status {
@@ -141,6 +234,16 @@ fn upper_plain(bytes: &[u8]) -> Vec<u8> {
     into
 }
 
+#[cfg(feature = "by_bindgen")]
+fn upper_bound(bytes: &[u8]) -> Vec<u8> {
+    let mut into = Vec::with_capacity(bytes.len());
+    unsafe {
+        by_bindgen::plain_upper(bytes.as_ptr(), bytes.len(), into.as_mut_ptr());
+        into.set_len(bytes.len());
+    }
+    into
+}
+
 fn bytes(size: usize, name: &str) {
     let text = vec![b'a'; size];
     let given = || black_box(text.as_slice());
@@ -156,11 +259,39 @@ fn bytes(size: usize, name: &str) {
     let mut plain = || unsafe {
         black_box(plain::plain_sum(given().as_ptr(), given().len()));
     };
-    row(&format!("sum {name}"), [&mut ours, &mut waist, &mut plain]);
+    #[allow(unused_mut)]
+    let mut ways: Vec<Way> = rows_of!(ours, waist, plain);
+    #[cfg(feature = "by_cxx")]
+    let mut cxx = || {
+        black_box(by_cxx::bridge::sum(given()));
+    };
+    #[cfg(feature = "by_cxx")]
+    ways.push(("cxx", &mut cxx));
+    #[cfg(feature = "by_bindgen")]
+    let mut bound = || unsafe {
+        black_box(by_bindgen::plain_sum(given().as_ptr(), given().len()));
+    };
+    #[cfg(feature = "by_bindgen")]
+    ways.push(("bindgen", &mut bound));
+    row(&format!("sum {name}"), &mut ways);
     let mut ours = || drop(black_box(calls::upper(given()).unwrap()));
     let mut waist = || drop(black_box(upper_by_waist(given())));
     let mut plain = || drop(black_box(upper_plain(given())));
-    row(&format!("upper {name}"), [&mut ours, &mut waist, &mut plain]);
+    #[allow(unused_mut)]
+    let mut ways: Vec<Way> = rows_of!(ours, waist, plain);
+    #[cfg(feature = "by_cxx")]
+    let mut cxx = || {
+        let mut into = vec![0; given().len()];
+        by_cxx::bridge::upper(given(), &mut into);
+        drop(black_box(into));
+    };
+    #[cfg(feature = "by_cxx")]
+    ways.push(("cxx", &mut cxx));
+    #[cfg(feature = "by_bindgen")]
+    let mut bound = || drop(black_box(upper_bound(given())));
+    #[cfg(feature = "by_bindgen")]
+    ways.push(("bindgen", &mut bound));
+    row(&format!("upper {name}"), &mut ways);
     let numbers = vec![1.0; size / 8];
     let given = || black_box(numbers.as_slice());
     let mut ours = || {
@@ -175,16 +306,27 @@ fn bytes(size: usize, name: &str) {
     let mut plain = || unsafe {
         black_box(plain::plain_total(given().as_ptr(), given().len()));
     };
-    row(&format!("total {name}"), [&mut ours, &mut waist, &mut plain]);
+    #[allow(unused_mut)]
+    let mut ways: Vec<Way> = rows_of!(ours, waist, plain);
+    #[cfg(feature = "by_cxx")]
+    let mut cxx = || {
+        black_box(by_cxx::bridge::total(given()));
+    };
+    #[cfg(feature = "by_cxx")]
+    ways.push(("cxx", &mut cxx));
+    #[cfg(feature = "by_bindgen")]
+    let mut bound = || unsafe {
+        black_box(by_bindgen::plain_total(given().as_ptr(), given().len()));
+    };
+    #[cfg(feature = "by_bindgen")]
+    ways.push(("bindgen", &mut bound));
+    row(&format!("total {name}"), &mut ways);
 }
 
 fn main() {
-    let rounds = env::args().nth(1).map_or(1, |text| text.parse().expect("a number"));
-    for _ in 0..rounds {
-        scalars();
-        errors();
-        for (size, name) in [(16, "16"), (1024, "1 KiB"), (1 << 20, "1 MiB")] {
-            bytes(size, name);
-        }
+    scalars();
+    errors();
+    for (size, name) in [(16, "16"), (1024, "1 KiB"), (1 << 20, "1 MiB")] {
+        bytes(size, name);
     }
 }
