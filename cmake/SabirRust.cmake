@@ -26,7 +26,7 @@ function(sabir_rustc output source comment depends)
     COMMAND ${CMAKE_COMMAND} -E make_directory "${folder}"
     # A make's job server is not there for rustc, which would say so each time.
     COMMAND ${CMAKE_COMMAND} -E env --unset=MAKEFLAGS --unset=MFLAGS "${SABIR_RUSTC}" --edition 2021
-            -C debuginfo=0 "${source}" -o "${output}" ${ARGN}
+            -C debuginfo=0 -C codegen-units=1 "${source}" -o "${output}" ${ARGN}
     DEPENDS ${depends} "${SABIR_RUSTC}"
     COMMENT "${comment}"
     VERBATIM)
@@ -123,6 +123,8 @@ function(sabir_cases_rust library prefix out)
   sabir_part(tests "${out}" ${prefix} rust tests entry)
   set(text "${CMAKE_BINARY_DIR}/rust/libsabir_cases_text.rlib")
   sabir_rust_program(${library}_cases_in_rust ${library} ${prefix} "${tests}"
-    "${out}/stamp;${text};sabir_cases_rust_text" --extern "sabir_cases_text=${text}")
+    "${out}/stamp;${text};sabir_cases_rust_text" --extern "sabir_cases_text=${text}"
+    # What Rust asserts by itself is a third of their code; the tests in Rust have it.
+    -C debug-assertions=off -C overflow-checks=off)
   sabir_cases_runner(rust rust "${CMAKE_BINARY_DIR}/tests/${library}_cases_in_rust" "")
 endfunction()
