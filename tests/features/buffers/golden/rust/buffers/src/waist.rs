@@ -195,7 +195,7 @@ pub(crate) fn call_window_upper<'a>(this: &crate::Window, text: &'a str) -> Resu
             return Err(fail(status, error));
         }
         if let Some(part) = call::alias_text(&sink, &[text]) {
-            return Ok(Cow::Borrowed(part));
+            return Ok(part);
         }
         Ok(Cow::Owned(call::written_text(room, &sink)))
     }

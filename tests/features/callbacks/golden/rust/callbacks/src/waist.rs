@@ -139,11 +139,14 @@ fn lower_own_host_listener(
 
 unsafe fn lift_own_host_listener(
     c: *mut sys::callbacks_host_listener,
-) -> Arc<dyn crate::host::Listener> {
-    if !ptr::eq((*c).table, &TABLE_HOST_LISTENER) {
-        call::unfit("own<host.listener>");
+) -> Result<Arc<dyn crate::host::Listener>> {
+    if !host::is_ours(&TABLE_HOST_LISTENER, c) {
+        if let Some(drop) = (*(*c).table).drop {
+            drop(c);
+        }
+        return Err(host::not_ours("own<host.listener>"));
     }
-    Served::<sys::callbacks_host_listener_table, dyn crate::host::Listener>::take(c)
+    Ok(Served::take(&TABLE_HOST_LISTENER, c))
 }
 
 unsafe fn lift_own_bus(c: *mut sys::callbacks_bus) -> crate::Bus {
@@ -160,8 +163,8 @@ fn lower_borrow_host_listener(
 
 unsafe fn lift_borrow_host_listener<'a>(
     c: *mut sys::callbacks_host_listener,
-) -> &'a (dyn crate::host::Listener + 'a) {
-    Served::<sys::callbacks_host_listener_table, dyn crate::host::Listener>::object(c)
+) -> Result<&'a (dyn crate::host::Listener + 'a)> {
+    Served::lent(&TABLE_HOST_LISTENER, c, "borrow<host.listener>")
 }
 
 fn lower_option_host_listener(
@@ -179,11 +182,11 @@ fn lower_option_host_listener(
 
 unsafe fn lift_option_host_listener(
     c: &sys::callbacks_option_host_listener,
-) -> Option<Arc<dyn crate::host::Listener>> {
+) -> Result<Option<Arc<dyn crate::host::Listener>>> {
     if c.is_some == 0 {
-        return None;
+        return Ok(None);
     }
-    Some(lift_own_host_listener(c.some))
+    Ok(Some(lift_own_host_listener(c.some)?))
 }
 
 unsafe fn lift_own_line(c: *mut sys::callbacks_line) -> crate::Line {
@@ -204,8 +207,8 @@ fn lower_borrow_ears_ear(
 
 unsafe fn lift_borrow_ears_ear<'a>(
     c: *mut sys::callbacks_ears_ear,
-) -> &'a (dyn crate::ears::Ear + 'a) {
-    Served::<sys::callbacks_ears_ear_table, dyn crate::ears::Ear>::object(c)
+) -> Result<&'a (dyn crate::ears::Ear + 'a)> {
+    Served::lent(&TABLE_EARS_EAR, c, "borrow<ears.ear>")
 }
 
 // --- functions ---
@@ -239,7 +242,7 @@ pub(crate) fn call_ask<'a>(at: Place<'_>, key: &'a str) -> Result<Cow<'a, str>> 
             return Err(fail(status, error));
         }
         if let Some(part) = call::alias_text(&sink, &[key]) {
-            return Ok(Cow::Borrowed(part));
+            return Ok(part);
         }
         Ok(Cow::Owned(call::written_text(room, &sink)))
     }
@@ -264,7 +267,7 @@ pub(crate) fn call_shout_twice<'a>(at: Place<'_>, text: &'a str) -> Result<Cow<'
             return Err(fail(status, error));
         }
         if let Some(part) = call::alias_text(&sink, &[text]) {
-            return Ok(Cow::Borrowed(part));
+            return Ok(part);
         }
         Ok(Cow::Owned(call::written_text(room, &sink)))
     }
@@ -350,7 +353,7 @@ pub(crate) fn call_sound<'a>(
             return Err(fail(status, error));
         }
         if let Some(part) = call::alias_text(&sink, &[sound]) {
-            return Ok(Cow::Borrowed(part));
+            return Ok(part);
         }
         Ok(Cow::Owned(call::written_text(room, &sink)))
     }
@@ -515,7 +518,7 @@ pub(crate) fn call_bus_take(this: &crate::Bus) -> Result<Option<Arc<dyn crate::h
             return Err(fail(status, error));
         }
         let result = result.assume_init();
-        Ok(lift_option_host_listener(&result))
+        lift_option_host_listener(&result)
     }
 }
 
@@ -602,7 +605,7 @@ pub(crate) fn call_line_both<'a>(
             return Err(fail(status, error));
         }
         if let Some(part) = call::alias_text(&sink, &[left, right]) {
-            return Ok(Cow::Borrowed(part));
+            return Ok(part);
         }
         Ok(Cow::Owned(call::written_text(room, &sink)))
     }
@@ -648,16 +651,16 @@ unsafe extern "C" fn told_host_now(
 ) -> sabir_status {
     host::answer(error, || {
         let Some(object) = (*this.cast::<crate::Hosts>()).host.as_deref() else {
-            return sys::SABIR_UNIMPLEMENTED;
+            return Ok(sys::SABIR_UNIMPLEMENTED);
         };
         let answer = object.now();
-        match answer {
+        Ok(match answer {
             Ok(value) => {
                 *result = value;
                 sys::SABIR_OK
             }
             Err(other) => host::refuse(error, &other),
-        }
+        })
     })
 }
 
@@ -671,18 +674,18 @@ unsafe extern "C" fn told_host_log(
 ) -> sabir_status {
     host::answer(error, || {
         let Some(object) = (*this.cast::<crate::Hosts>()).host.as_deref() else {
-            return sys::SABIR_UNIMPLEMENTED;
+            return Ok(sys::SABIR_UNIMPLEMENTED);
         };
         let arena = &mut Arena::lending();
         let answer = object.log(lift_host_level(level), call::text_at(text, text__count));
-        match answer {
+        Ok(match answer {
             Ok(()) => sys::SABIR_OK,
             Err(Failure::Declared { value, .. }) => {
                 let c = arena.text(&value);
                 sys::callbacks_declare_string(error, &c)
             }
             Err(Failure::Other(other)) => host::refuse(error, &other),
-        }
+        })
     })
 }
 
@@ -696,17 +699,17 @@ unsafe extern "C" fn told_host_lookup(
 ) -> sabir_status {
     host::answer(error, || {
         let Some(object) = (*this.cast::<crate::Hosts>()).host.as_deref() else {
-            return sys::SABIR_UNIMPLEMENTED;
+            return Ok(sys::SABIR_UNIMPLEMENTED);
         };
         let answer = object.lookup(call::text_at(key, key__count));
-        match answer {
+        Ok(match answer {
             Ok(value) => host::parcel(result, |arena| lower_host_entry(&value, arena)),
             Err(Failure::Declared { value, .. }) => {
                 let c = value as sys::callbacks_host_level;
                 sys::callbacks_declare_host_level(error, &c)
             }
             Err(Failure::Other(other)) => host::refuse(error, &other),
-        }
+        })
     })
 }
 
@@ -720,13 +723,13 @@ unsafe extern "C" fn told_host_shout(
 ) -> sabir_status {
     host::answer(error, || {
         let Some(object) = (*this.cast::<crate::Hosts>()).host.as_deref() else {
-            return sys::SABIR_UNIMPLEMENTED;
+            return Ok(sys::SABIR_UNIMPLEMENTED);
         };
         let answer = object.shout(call::text_at(text, text__count));
-        match answer {
+        Ok(match answer {
             Ok(value) => host::put(result, value.as_bytes()),
             Err(other) => host::refuse(error, &other),
-        }
+        })
     })
 }
 
@@ -740,17 +743,17 @@ unsafe extern "C" fn told_host_make_listener(
 ) -> sabir_status {
     host::answer(error, || {
         let Some(object) = (*this.cast::<crate::Hosts>()).host.as_deref() else {
-            return sys::SABIR_UNIMPLEMENTED;
+            return Ok(sys::SABIR_UNIMPLEMENTED);
         };
         let arena = &mut Arena::lending();
         let answer = object.make_listener(call::text_at(name, name__count));
-        match answer {
+        Ok(match answer {
             Ok(value) => {
                 *result = lower_own_host_listener(&value, arena);
                 sys::SABIR_OK
             }
             Err(other) => host::refuse(error, &other),
-        }
+        })
     })
 }
 
@@ -765,19 +768,18 @@ unsafe extern "C" fn told_host_listener_notify(
     error: *mut *mut sys::sabir_error,
 ) -> sabir_status {
     host::answer(error, || {
-        let object =
-            Served::<sys::callbacks_host_listener_table, dyn crate::host::Listener>::object(this);
+        let object: &dyn crate::host::Listener = Served::object(&TABLE_HOST_LISTENER, this);
         let answer = object.notify(
             call::text_at(event, event__count),
             call::items(values.cast::<f64>(), values__count),
         );
-        match answer {
+        Ok(match answer {
             Ok(value) => {
                 *result = u8::from(value);
                 sys::SABIR_OK
             }
             Err(other) => host::refuse(error, &other),
-        }
+        })
     })
 }
 
@@ -788,19 +790,20 @@ unsafe extern "C" fn told_host_listener_heard(
     error: *mut *mut sys::sabir_error,
 ) -> sabir_status {
     host::answer(error, || {
-        let object =
-            Served::<sys::callbacks_host_listener_table, dyn crate::host::Listener>::object(this);
+        let object: &dyn crate::host::Listener = Served::object(&TABLE_HOST_LISTENER, this);
         let answer = object.heard();
-        match answer {
+        Ok(match answer {
             Ok(value) => host::parcel(result, |arena| lower_list_string(&value, arena)),
             Err(other) => host::refuse(error, &other),
-        }
+        })
     })
 }
 
 unsafe extern "C" fn drop_callbacks_host_listener(this: *mut sys::callbacks_host_listener) {
-    type Object = Served<sys::callbacks_host_listener_table, dyn crate::host::Listener>;
-    host::drop_quietly(|| drop(Object::take(this)));
+    host::drop_quietly(|| {
+        let object: Arc<dyn crate::host::Listener> = Served::take(&TABLE_HOST_LISTENER, this);
+        drop(object)
+    });
 }
 
 static TABLE_HOST_LISTENER: sys::callbacks_host_listener_table =
@@ -820,18 +823,20 @@ unsafe extern "C" fn told_ears_ear_hear(
     error: *mut *mut sys::sabir_error,
 ) -> sabir_status {
     host::answer(error, || {
-        let object = Served::<sys::callbacks_ears_ear_table, dyn crate::ears::Ear>::object(this);
+        let object: &dyn crate::ears::Ear = Served::object(&TABLE_EARS_EAR, this);
         let answer = object.hear(call::text_at(sound, sound__count));
-        match answer {
+        Ok(match answer {
             Ok(value) => host::put(result, value.as_bytes()),
             Err(other) => host::refuse(error, &other),
-        }
+        })
     })
 }
 
 unsafe extern "C" fn drop_callbacks_ears_ear(this: *mut sys::callbacks_ears_ear) {
-    type Object = Served<sys::callbacks_ears_ear_table, dyn crate::ears::Ear>;
-    host::drop_quietly(|| drop(Object::take(this)));
+    host::drop_quietly(|| {
+        let object: Arc<dyn crate::ears::Ear> = Served::take(&TABLE_EARS_EAR, this);
+        drop(object)
+    });
 }
 
 static TABLE_EARS_EAR: sys::callbacks_ears_ear_table = sys::callbacks_ears_ear_table {

@@ -4070,7 +4070,7 @@ pub(crate) fn call_echo_string<'a>(at: Place<'_>, value: &'a str) -> Result<Cow<
             return Err(fail(status, error));
         }
         if let Some(part) = call::alias_text(&sink, &[value]) {
-            return Ok(Cow::Borrowed(part));
+            return Ok(part);
         }
         Ok(Cow::Owned(call::written_text(room, &sink)))
     }
@@ -4130,7 +4130,7 @@ pub(crate) fn call_echo_bytes<'a>(at: Place<'_>, value: &'a [u8]) -> Result<Cow<
             return Err(fail(status, error));
         }
         if let Some(part) = call::alias(&sink, &[value]) {
-            return Ok(Cow::Borrowed(part));
+            return Ok(part);
         }
         Ok(Cow::Owned(call::written(room, &sink)))
     }
@@ -4155,7 +4155,7 @@ pub(crate) fn call_echo_doubles<'a>(at: Place<'_>, value: &'a [f64]) -> Result<C
             return Err(fail(status, error));
         }
         if let Some(part) = call::alias(&sink, &[value]) {
-            return Ok(Cow::Borrowed(part));
+            return Ok(part);
         }
         Ok(Cow::Owned(call::written(room, &sink)))
     }
@@ -4183,7 +4183,7 @@ pub(crate) fn call_echo_points<'a>(
             return Err(fail(status, error));
         }
         if let Some(part) = call::alias(&sink, &[value]) {
-            return Ok(Cow::Borrowed(part));
+            return Ok(part);
         }
         Ok(Cow::Owned(call::written(room, &sink)))
     }

@@ -91,11 +91,16 @@ fn lower_own_hosts_guest(
     ptr::null_mut()
 }
 
-unsafe fn lift_own_hosts_guest(c: *mut sys::keywords_hosts_guest) -> Arc<dyn crate::hosts::Guest> {
-    if !ptr::eq((*c).table, &TABLE_HOSTS_GUEST) {
-        call::unfit("own<hosts.guest>");
+unsafe fn lift_own_hosts_guest(
+    c: *mut sys::keywords_hosts_guest,
+) -> Result<Arc<dyn crate::hosts::Guest>> {
+    if !host::is_ours(&TABLE_HOSTS_GUEST, c) {
+        if let Some(drop) = (*(*c).table).drop {
+            drop(c);
+        }
+        return Err(host::not_ours("own<hosts.guest>"));
     }
-    Served::<sys::keywords_hosts_guest_table, dyn crate::hosts::Guest>::take(c)
+    Ok(Served::take(&TABLE_HOSTS_GUEST, c))
 }
 
 fn lift_words_register(c: sys::keywords_words_register) -> crate::words::Register {
@@ -199,7 +204,7 @@ pub(crate) fn call_words_try<'a>(
             return Err(fail(status, error));
         }
         if let Some(part) = call::alias_text(&sink, &[result_]) {
-            return Ok(Cow::Borrowed(part));
+            return Ok(part);
         }
         Ok(Cow::Owned(call::written_text(room, &sink)))
     }
@@ -320,7 +325,7 @@ pub(crate) fn call_words_delete<'a>(
             return Err(fail(status, error));
         }
         if let Some(part) = call::alias(&sink, &[new]) {
-            return Ok(Cow::Borrowed(part));
+            return Ok(part);
         }
         Ok(Cow::Owned(call::written(room, &sink)))
     }
@@ -370,7 +375,7 @@ pub(crate) fn call_words_struct_union<'a>(
             return Err(fail(status, error));
         }
         if let Some(part) = call::alias(&sink, &[sink_]) {
-            return Ok(Cow::Borrowed(part));
+            return Ok(part);
         }
         Ok(Cow::Owned(call::written(room, &sink)))
     }
@@ -443,17 +448,17 @@ unsafe extern "C" fn told_hosts_ask(
 ) -> sabir_status {
     host::answer(error, || {
         let Some(object) = (*this.cast::<crate::Hosts>()).hosts.as_deref() else {
-            return sys::SABIR_UNIMPLEMENTED;
+            return Ok(sys::SABIR_UNIMPLEMENTED);
         };
         let answer =
             object.ask(ask, keywords_types, error_, call::text_at(value, value__count), frame != 0);
-        match answer {
+        Ok(match answer {
             Ok(value) => {
                 *result = value;
                 sys::SABIR_OK
             }
             Err(other) => host::refuse(error, &other),
-        }
+        })
     })
 }
 
@@ -469,7 +474,7 @@ unsafe extern "C" fn told_hosts_asked(
 ) -> sabir_status {
     host::answer(error, || {
         let Some(object) = (*this.cast::<crate::Hosts>()).hosts.as_deref() else {
-            return sys::SABIR_UNIMPLEMENTED;
+            return Ok(sys::SABIR_UNIMPLEMENTED);
         };
         let arena = &mut Arena::lending();
         let answer = object.asked(
@@ -477,7 +482,7 @@ unsafe extern "C" fn told_hosts_asked(
             instance,
             call::items(ask_import.cast::<f64>(), ask_import__count),
         );
-        match answer {
+        Ok(match answer {
             Ok(value) => {
                 *result = value;
                 sys::SABIR_OK
@@ -487,7 +492,7 @@ unsafe extern "C" fn told_hosts_asked(
                 sys::keywords_declare_string(error, &c)
             }
             Err(Failure::Other(other)) => host::refuse(error, &other),
-        }
+        })
     })
 }
 
@@ -501,17 +506,17 @@ unsafe extern "C" fn told_hosts_open(
 ) -> sabir_status {
     host::answer(error, || {
         let Some(object) = (*this.cast::<crate::Hosts>()).hosts.as_deref() else {
-            return sys::SABIR_UNIMPLEMENTED;
+            return Ok(sys::SABIR_UNIMPLEMENTED);
         };
         let arena = &mut Arena::lending();
         let answer = object.open(context, given);
-        match answer {
+        Ok(match answer {
             Ok(value) => {
                 *result = lower_own_hosts_guest(&value, arena);
                 sys::SABIR_OK
             }
             Err(other) => host::refuse(error, &other),
-        }
+        })
     })
 }
 
@@ -527,23 +532,24 @@ unsafe extern "C" fn told_hosts_guest_call(
     error: *mut *mut sys::sabir_error,
 ) -> sabir_status {
     host::answer(error, || {
-        let object =
-            Served::<sys::keywords_hosts_guest_table, dyn crate::hosts::Guest>::object(this);
+        let object: &dyn crate::hosts::Guest = Served::object(&TABLE_HOSTS_GUEST, this);
         let answer = object.call(
             ask,
             call::text_at(this_, this__count),
             call::items(import.cast::<u8>(), import__count),
         );
-        match answer {
+        Ok(match answer {
             Ok(value) => host::put(result, value.as_bytes()),
             Err(other) => host::refuse(error, &other),
-        }
+        })
     })
 }
 
 unsafe extern "C" fn drop_keywords_hosts_guest(this: *mut sys::keywords_hosts_guest) {
-    type Object = Served<sys::keywords_hosts_guest_table, dyn crate::hosts::Guest>;
-    host::drop_quietly(|| drop(Object::take(this)));
+    host::drop_quietly(|| {
+        let object: Arc<dyn crate::hosts::Guest> = Served::take(&TABLE_HOSTS_GUEST, this);
+        drop(object)
+    });
 }
 
 static TABLE_HOSTS_GUEST: sys::keywords_hosts_guest_table = sys::keywords_hosts_guest_table {

@@ -254,7 +254,7 @@ pub(crate) fn call_normalizer_normalize<'a>(
             }));
         }
         if let Some(part) = call::alias(&sink, &[text]) {
-            return Ok(Cow::Borrowed(part));
+            return Ok(part);
         }
         Ok(Cow::Owned(call::written(room, &sink)))
     }
@@ -282,7 +282,7 @@ pub(crate) fn call_normalizer_normalize_text<'a>(
             return Err(fail(status, error));
         }
         if let Some(part) = call::alias_text(&sink, &[text]) {
-            return Ok(Cow::Borrowed(part));
+            return Ok(part);
         }
         Ok(Cow::Owned(call::written_text(room, &sink)))
     }
@@ -402,7 +402,7 @@ pub(crate) fn call_normalizer_append<'a>(
             }));
         }
         if let Some(part) = call::alias(&sink, &[left, right]) {
-            return Ok(Cow::Borrowed(part));
+            return Ok(part);
         }
         Ok(Cow::Owned(call::written(room, &sink)))
     }
@@ -460,7 +460,7 @@ pub(crate) fn call_portions_push<'a>(
             }));
         }
         if let Some(part) = call::alias(&sink, &[portion]) {
-            return Ok(Cow::Borrowed(part));
+            return Ok(part);
         }
         Ok(Cow::Owned(call::written(room, &sink)))
     }
