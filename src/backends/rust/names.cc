@@ -87,20 +87,20 @@ std::string case_name(std::string_view label) {
 
 namespace {
 
-// Whether the crate may have a structure of that name for long tuples.
-bool is_tuple(std::string_view name) {
-  constexpr std::string_view kBegin = "Tuple";
-  if (name.substr(0, kBegin.size()) != kBegin || name.size() == kBegin.size()) return false;
-  std::string_view number = name.substr(kBegin.size());
+// Whether the crate may have a structure of that name for long tuples. It is asked of the label,
+// which the contract's author wrote.
+bool is_tuple(std::string_view label) {
+  std::string name = abi::snake(label);
   auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  return number[0] != '0' && std::all_of(number.begin(), number.end(), digit);
+  return name.size() > 5 && name.starts_with("tuple") &&
+         std::all_of(name.begin() + 5, name.end(), digit);
 }
 
 }  // namespace
 
 std::string type_name(std::string_view label) {
   std::string name = case_name(label);
-  return is_among(kTypes, name) || is_tuple(name) ? name + "_" : name;
+  return is_among(kTypes, name) || is_tuple(label) ? name + "_" : name;
 }
 
 // --- functions ---

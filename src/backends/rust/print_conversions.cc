@@ -479,8 +479,7 @@ class ConversionPrinter {
     function(cat("unsafe fn lift_", s_.label(id)), std::move(params), returned(id, false), [&] {
       if (s_.is_guest(id)) {
         const abi::Resource& r = plan_[plan_[id].resource];
-        w_.emit({{"table", table_name(plan_, r)},
-                 {"what", rust_string(plan_[id].key)}},
+        w_.emit({{"table", table_name(plan_, r)}, {"what", rust_string(plan_[id].key)}},
                 R"rust(
           if !host::is_ours(&${table}, c) {
               if let Some(drop) = (*(*c).table).drop {

@@ -69,8 +69,15 @@ std::string loading(const abi::Plan& plan) { return cat("`use ", plan.prefix, ":
 }  // namespace
 
 const Language kLanguage = {
-    .backend = {"rust", "crates for Rust: declarations, and what is safe", "rust", false, generate,
-                "c", "SABIR_LIBRARY_DIR=$LIBRARY cargo build", {}, taken_package},
+    .backend = {"rust",
+                "crates for Rust: declarations, and what is safe",
+                "rust",
+                false,
+                generate,
+                "c",
+                "SABIR_LIBRARY_DIR=$LIBRARY cargo build",
+                {},
+                taken_package},
     .name = "Rust",
     .tests = generate_tests,
     .signatures = signatures,

@@ -24,7 +24,7 @@ class Spelling {
 
   // --- what a type is ---
 
-  bool plain(abi::TypeId id) const;   // has the library's bytes
+  bool plain(abi::TypeId id) const;     // has the library's bytes
   bool any_bits(abi::TypeId id) const;  // of plain ones: whatever the bytes are, it is a value
   bool copies(abi::TypeId id) const;    // is Copy
   bool clones(abi::TypeId id) const;
