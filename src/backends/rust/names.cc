@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
+#include <vector>
 
 #include "abi/names.h"
 #include "binding/apart.h"
@@ -87,20 +89,19 @@ std::string case_name(std::string_view label) {
 
 namespace {
 
-// Whether the crate may have a structure of that name for long tuples. It is asked of the label,
-// which the contract's author wrote.
-bool is_tuple(std::string_view label) {
-  std::string name = abi::snake(label);
-  auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  return name.size() > 5 && name.starts_with("tuple") &&
-         std::all_of(name.begin() + 5, name.end(), digit);
+// Structures that the crate may have for long tuples.
+std::vector<std::string> tuple_names() {
+  std::vector<std::string> all;
+  for (size_t n = kTupleItems + 1; n < 1000; ++n) all.push_back("Tuple" + std::to_string(n));
+  return all;
 }
 
 }  // namespace
 
 std::string type_name(std::string_view label) {
+  static const std::vector<std::string> kTuples = tuple_names();
   std::string name = case_name(label);
-  return is_among(kTypes, name) || is_tuple(label) ? name + "_" : name;
+  return is_among(kTypes, name) || is_among(kTuples, name) ? name + "_" : name;
 }
 
 // --- functions ---
