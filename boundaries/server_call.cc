@@ -345,8 +345,6 @@ bool ServerCall::finish(sabir_status status, sabir_error* error) {
   } else {
     fail(status, "it failed and gave no reason", function_.path);
   }
-  // It may have begun to read on before it failed.
-  if (function_.keeps && function_.method) keep_request(nullptr);
   return false;
 }
 
