@@ -11,6 +11,8 @@
 #   lib/cmake/<package>/                     find_package(<package>) offers <package>::<library>
 #   lib/pkgconfig/<package>.pc               pkg-config --cflags --libs <package>
 #
+# <library>_pack_c makes an archive of it.
+#
 # Nothing in these files names the prefix, so that what is installed can be moved. <package> is the
 # library's name if nothing is said.
 
@@ -44,6 +46,28 @@ function(sabir_install library)
   get_target_property(out ${library} SABIR_OUT)
   install(DIRECTORY "${out}/c/" "${out}/cpp/" DESTINATION "${headers}" ${component})
   sabir_install_descriptions(${library} ${package} "${headers}")
+  sabir_pack_installed(${library} "${install_COMPONENT}")
+endfunction()
+
+# What is published for C and C++: an archive of what is installed, which can be unpacked anywhere.
+function(sabir_pack_installed library component)
+  if(NOT component)
+    set(component Unspecified)
+  endif()
+  get_target_property(version ${library} VERSION)
+  sabir_archive(work archived "${library}-${version}")
+  sabir_pack_target(${library} c
+    DEPENDS ${library}
+    COMMANDS
+      COMMAND ${CMAKE_COMMAND} -E rm -rf "${work}"
+      COMMAND ${CMAKE_COMMAND} -E env --unset=DESTDIR
+              ${CMAKE_COMMAND} --install "${CMAKE_BINARY_DIR}" --component ${component}
+              --prefix "${work}" --strip > "${CMAKE_BINARY_DIR}/stage/${library}_installed.log"
+      ${archived})
+  if(TARGET ${library}_worker)
+    add_dependencies(${library}_pack_c ${library}_worker)
+  endif()
+  sabir_pack_target(${library} cpp DEPENDS ${library}_pack_c COMMANDS)
 endfunction()
 
 # What CMake and pkg-config read.

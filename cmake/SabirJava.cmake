@@ -9,7 +9,8 @@
 # by the Eclipse compiler (SABIR_ECJ, a jar) against the classes of a newer Java (SABIR_NEWER_JAVA,
 # its folder); without either the jars know JNI alone.
 #
-# Run as a script (`cmake -P`), this file compiles one jar: see sabir_compile_jar below.
+# Run as a script (`cmake -P`), this file compiles one jar, or packs it: see sabir_compile_jar and
+# sabir_pack_jars below.
 
 # All that lies in its folder is compiled: a class that is no more must not be there.
 set(SABIR_WHOLE_FOLDER_java ON CACHE INTERNAL "Its folder is made anew")
@@ -124,6 +125,7 @@ function(sabir_java_package library out prefix)
     OUTPUT_NAME "${prefix}_jni"
     PREFIX "lib"
     C_VISIBILITY_PRESET hidden
+    INSTALL_RPATH "$ORIGIN"
     LIBRARY_OUTPUT_DIRECTORY "${folder}")
 
   sabir_jar(${library}_java "${folder}/${prefix}.jar" "${out}/java/${prefix}/src/main"
@@ -141,6 +143,38 @@ function(sabir_java_package library out prefix)
       VERBATIM)
   endif()
   add_dependencies(${library}_java ${library}_jni)
+endfunction()
+
+# A Maven repository with the jar, the compiled code in it, its sources and its Javadoc, and the
+# same of the runtime that it needs.
+function(sabir_pack_java library out prefix)
+  sabir_stage(${library} stage)
+  set(jni "${CMAKE_BINARY_DIR}/stage/${library}_jni")
+  sabir_install_staged(${library} java_staged "${jni}" ${library}_jni)
+  sabir_staged_files(files ${library})
+  list(APPEND files "${jni}/lib${prefix}_jni.so")
+  cmake_path(GET Java_JAR_EXECUTABLE PARENT_PATH tools)
+  sabir_pack_target(${library} java
+    DEPENDS ${library}_staged ${library}_java_staged ${library}_java
+    COMMANDS
+      COMMAND ${CMAKE_COMMAND} "-DPACK=${SABIR_DIST}/maven" "-DFOLDER=${out}/java"
+              "-DPREFIX=${prefix}" "-DBUILT=${CMAKE_BINARY_DIR}/java" "-DFILES=${files}"
+              "-DPROCESSOR=${CMAKE_SYSTEM_PROCESSOR}" "-DTOOLS=${tools}"
+              "-DWORK=${CMAKE_BINARY_DIR}/stage/${library}_java"
+              -P "${CMAKE_CURRENT_FUNCTION_LIST_FILE}")
+endfunction()
+
+function(sabir_run_java library prefix)
+  cmake_path(GET Java_JAR_EXECUTABLE PARENT_PATH tools)
+  set(folder "${CMAKE_BINARY_DIR}/java")
+  set(path --class-path "${folder}/${prefix}.jar:${folder}/sabir-runtime.jar")
+  set(options "-Dsabir.library.path=${folder}")
+  if(Java_VERSION_MAJOR GREATER_EQUAL 22)
+    list(APPEND options --enable-native-access=ALL-UNNAMED)
+  endif()
+  set(program "${Java_JAVA_EXECUTABLE}" ${path} ${options} PARENT_SCOPE)
+  list(TRANSFORM options PREPEND -R)
+  set(shell "${tools}/jshell" ${path} ${options} PARENT_SCOPE)
 endfunction()
 
 # sabir_cases_java(<library> <prefix> <out>): rows of sabir_cases, one for each way into the library
@@ -232,8 +266,81 @@ function(sabir_compile_tests)
   file(TOUCH "${CLASSES}/.stamp")
 endfunction()
 
+# PACK, a Maven repository, gets what was BUILT of the project in FOLDER, with FILES in the jar.
+function(sabir_pack_jars)
+  file(REMOVE_RECURSE "${WORK}")
+  sabir_read_pom("${FOLDER}/${PREFIX}/pom.xml")
+  sabir_read_pom("${FOLDER}/pom.xml" parent_)
+  sabir_read_pom("${FOLDER}/sabir-runtime/pom.xml" runtime_)
+  sabir_jar_with_native("${WORK}/${PREFIX}.jar")
+  sabir_publish("${parent_group}" "${parent_artifact}" "${parent_version}"
+    "${FOLDER}/pom.xml" ".pom")
+  sabir_publish_project("${group}" "${artifact}" "${version}" "${FOLDER}/${PREFIX}"
+    "${WORK}/${PREFIX}.jar")
+  sabir_publish_project("${runtime_group}" "${runtime_artifact}" "${runtime_version}"
+    "${FOLDER}/sabir-runtime" "${BUILT}/sabir-runtime.jar")
+  message("made ${PACK}: ${group}:${artifact}:${version}")
+endfunction()
+
+# The first of each is the project's own, or its parent's, whose group and version it shares.
+macro(sabir_read_pom file)
+  file(READ "${file}" text)
+  foreach(key IN ITEMS group:groupId version:version artifact:artifactId)
+    string(REGEX MATCH "^([a-z]+):(.*)$" known "${key}")
+    set(name ${CMAKE_MATCH_1})
+    string(REGEX MATCHALL "<${CMAKE_MATCH_2}>[^<]*<" all "${text}")
+    list(GET all 0 one)
+    if("${name}" MATCHES "^artifact$" AND text MATCHES "<parent>")
+      list(GET all 1 one)
+    endif()
+    string(REGEX REPLACE "^<[^>]*>([^<]*)<$" "\\1" ${ARGV1}${name} "${one}")
+  endforeach()
+endmacro()
+
+# Where the package looks: named after Java's os.name and os.arch.
+function(sabir_jar_with_native jar)
+  set(machine ${PROCESSOR})
+  if(PROCESSOR MATCHES "^(x86_64|AMD64)$")
+    set(machine amd64)
+  endif()
+  set(native "${WORK}/native/META-INF/native/linux-${machine}")
+  file(MAKE_DIRECTORY "${native}")
+  run(${CMAKE_COMMAND} -E copy ${FILES} "${native}")
+  run(${CMAKE_COMMAND} -E copy "${BUILT}/${PREFIX}.jar" "${jar}")
+  run("${TOOLS}/jar" ${SABIR_SHORT_TOOL} --update --file "${jar}" -C "${WORK}/native" META-INF)
+endfunction()
+
+function(sabir_publish_project group artifact version folder jar)
+  sabir_publish("${group}" "${artifact}" "${version}" "${folder}/pom.xml" ".pom")
+  sabir_publish("${group}" "${artifact}" "${version}" "${jar}" ".jar")
+  set(sources "${WORK}/${artifact}-sources.jar")
+  run("${TOOLS}/jar" ${SABIR_SHORT_TOOL} --create --file "${sources}"
+    -C "${folder}/src/main/java" .)
+  sabir_publish("${group}" "${artifact}" "${version}" "${sources}" "-sources.jar")
+  set(pages "${WORK}/${artifact}-javadoc")
+  file(GLOB_RECURSE files "${folder}/src/main/java/*.java")
+  run("${TOOLS}/javadoc" -J-XX:+UseSerialGC -quiet -Xdoclint:none -encoding UTF-8 -notimestamp
+    --module-path "${BUILT}/sabir-runtime.jar" -d "${pages}" ${files})
+  run("${TOOLS}/jar" ${SABIR_SHORT_TOOL} --create --file "${pages}.jar" -C "${pages}" .)
+  sabir_publish("${group}" "${artifact}" "${version}" "${pages}.jar" "-javadoc.jar")
+endfunction()
+
+# With the digest that Maven asks for.
+function(sabir_publish group artifact version file suffix)
+  string(REPLACE "." "/" folder "${group}")
+  set(path "${PACK}/${folder}/${artifact}/${version}/${artifact}-${version}${suffix}")
+  cmake_path(GET path PARENT_PATH folder)
+  file(MAKE_DIRECTORY "${folder}")
+  file(COPY_FILE "${file}" "${path}.new")
+  file(RENAME "${path}.new" "${path}")
+  file(SHA1 "${path}" digest)
+  file(WRITE "${path}.sha1" "${digest}")
+endfunction()
+
 if(CMAKE_SCRIPT_MODE_FILE STREQUAL CMAKE_CURRENT_LIST_FILE)
-  if(CLASSES)
+  if(PACK)
+    sabir_pack_jars()
+  elseif(CLASSES)
     sabir_compile_tests()
   else()
     sabir_compile_jar()

@@ -15,6 +15,7 @@
 #
 # For each language there is a target `<name>_<language>`, and the package in <language>/ of the
 # build folder. What is written for it says the manifest; how it is built, Sabir<Language>.cmake.
+# <name>_pack_<language> makes of it what is published (SabirPack.cmake).
 
 include("${CMAKE_CURRENT_LIST_DIR}/SabirManifest.cmake")
 
@@ -29,6 +30,7 @@ include("${CMAKE_CURRENT_LIST_DIR}/SabirBoundaries.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirCases.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirFuzz.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirInstall.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/SabirPack.cmake")
 foreach(_sabir_language IN LISTS SABIR_EVERY_LANGUAGE)
   sabir_manifest(_sabir_name "" ${_sabir_language} language)
   include("${CMAKE_CURRENT_LIST_DIR}/Sabir${_sabir_name}.cmake")
@@ -61,6 +63,7 @@ function(sabir_library name)
     SABIR_BOUNDARIES "${library_BOUNDARIES}")
   string(REGEX MATCH "^[0-9]+" major "${version}")
   set_target_properties(${name} PROPERTIES
+    OUTPUT_NAME ${prefix}  # packages look for it under the name of the contract
     VERSION ${version}
     SOVERSION ${major}
     CXX_VISIBILITY_PRESET hidden
@@ -76,7 +79,11 @@ function(sabir_library name)
   foreach(language IN LISTS library_LANGUAGES)
     cmake_language(CALL sabir_${language}_package ${name} "${out}" ${prefix})
     set_property(GLOBAL APPEND PROPERTY SABIR_PACKAGES_${language} ${name}_${language})
+    if(COMMAND sabir_pack_${language} AND NOT SABIR_SANITIZER)
+      cmake_language(CALL sabir_pack_${language} ${name} "${out}" ${prefix})
+    endif()
   endforeach()
+  sabir_describe(${name} ${prefix} c cpp ${library_LANGUAGES})
 endfunction()
 
 # A target for each language, which makes the packages of all libraries: packages_<language>.

@@ -26,6 +26,30 @@ function(sabir_lua_package library out prefix)
   add_dependencies(${library}_lua ${library})
 endfunction()
 
+# The files with the library beside them, for a folder of LUA_PATH.
+function(sabir_pack_lua library out prefix)
+  sabir_stage(${library} stage)
+  sabir_staged_files(files ${library})
+  get_target_property(version ${library} VERSION)
+  sabir_archive(work archived "${library}-lua-${version}")
+  sabir_pack_target(${library} lua
+    DEPENDS ${library}_staged
+    COMMANDS
+      COMMAND ${CMAKE_COMMAND} -E rm -rf "${work}"
+      COMMAND ${CMAKE_COMMAND} -E copy_directory "${out}/lua" "${work}"
+      COMMAND ${CMAKE_COMMAND} -E copy ${files} "${work}/${prefix}"
+      ${archived})
+endfunction()
+
+function(sabir_run_lua library prefix)
+  find_program(SABIR_LUAJIT luajit)
+  if(SABIR_LUAJIT)
+    set(program "${SABIR_LUAJIT}" PARENT_SCOPE)
+    set(shell "${SABIR_LUAJIT}" -e "_G['${prefix}'] = require('${prefix}')" -i PARENT_SCOPE)
+  endif()
+  set(environment "LUA_PATH=${CMAKE_BINARY_DIR}/lua/?.lua" PARENT_SCOPE)
+endfunction()
+
 # sabir_cases_lua(<library> <prefix> <out>): a row of sabir_cases. Under a sanitizer the
 # interpreter would have to carry it: nothing then.
 function(sabir_cases_lua library prefix out)

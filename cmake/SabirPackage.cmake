@@ -52,6 +52,7 @@ install(
         cmake/SabirInstall.cmake
         cmake/SabirLibrary.cmake
         cmake/SabirManifest.cmake
+        cmake/SabirPack.cmake
         ${languages}
         cmake/boundaries_abi.txt
         cmake/manifest.json

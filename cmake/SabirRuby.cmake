@@ -69,6 +69,7 @@ function(sabir_ruby_package library out prefix)
     PREFIX ""
     OUTPUT_NAME "${prefix}_ext"
     SUFFIX ".so"
+    INSTALL_RPATH "$ORIGIN"
     LIBRARY_OUTPUT_DIRECTORY "${folder}/${prefix}")
 
   add_custom_command(
@@ -79,6 +80,33 @@ function(sabir_ruby_package library out prefix)
     VERBATIM)
   add_custom_target(${library}_ruby ALL
     DEPENDS "${folder}/${prefix}/.stamp" ${library}_ruby_extension)
+endfunction()
+
+# A gem with the compiled code in it: for this platform, and for this version of Ruby.
+function(sabir_pack_ruby library out prefix)
+  sabir_stage(${library} stage)
+  set(extension "${CMAKE_BINARY_DIR}/stage/${library}_ruby_extension")
+  sabir_install_staged(${library} ruby_staged "${extension}" ${library}_ruby_extension)
+  set(work "${CMAKE_BINARY_DIR}/stage/${library}_ruby")
+  sabir_staged_files(files ${library})
+  sabir_moved(moved "${work}/*.gem")
+  sabir_pack_target(${library} ruby
+    DEPENDS ${library}_staged ${library}_ruby_staged
+    COMMANDS
+      COMMAND ${CMAKE_COMMAND} -E rm -rf "${work}"
+      COMMAND ${CMAKE_COMMAND} -E copy_directory "${out}/ruby" "${work}"
+      COMMAND ${CMAKE_COMMAND} -E copy ${files} "${extension}/${prefix}_ext.so"
+              "${work}/lib/${prefix}"
+      COMMAND ${CMAKE_COMMAND} -E chdir "${work}"
+              "${SABIR_RUBY}" -S gem build --quiet ${prefix}.gemspec
+      ${moved})
+endfunction()
+
+function(sabir_run_ruby library prefix)
+  set(folder "${CMAKE_BINARY_DIR}/ruby")
+  set(program "${SABIR_RUBY}" -I "${folder}" PARENT_SCOPE)
+  set(shell "${SABIR_RUBY}" -S irb -I "${folder}" -r ${prefix} PARENT_SCOPE)
+  set(environment "SABIR_LIBRARY_DIR=$<TARGET_FILE_DIR:${library}>" PARENT_SCOPE)
 endfunction()
 
 # sabir_cases_ruby(<library> <prefix> <out>): rows of sabir_cases, one for each flavour. Under a

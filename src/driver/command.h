@@ -27,6 +27,7 @@ struct Command {
   Run (*declare)(CLI::App& app);
 };
 
+Run declare_build(CLI::App& app);
 Run declare_check(CLI::App& app);
 Run declare_gen(CLI::App& app);
 Run declare_doc(CLI::App& app);
@@ -38,6 +39,8 @@ Run declare_fuzz(CLI::App& app);
 Run declare_inspect(CLI::App& app);
 Run declare_layout(CLI::App& app);
 Run declare_new(CLI::App& app);
+Run declare_pack(CLI::App& app);
+Run declare_run(CLI::App& app);
 Run declare_test(CLI::App& app);
 
 // --- what commands share ---

@@ -149,12 +149,13 @@ std::string readme(const std::string& name) {
     A library made with Sabir: the contract is `${name}.wit`, what fulfils it `${name}.cc`, and what calls
     answer stands in `${name}.cases`.
 
-        cmake -B build
-        cmake --build build --parallel
+        sabir build
         sabir test ${name}.wit --manifest build/cases/${name}.json
 
-    `-DSabir_DIR=FOLDER` behind `cmake -B build` says where Sabir is, if CMake does not find it. One more language is a word
-    behind `LANGUAGES` of `sabir_library` in `CMakeLists.txt`. Commit `${name}.abi.json`, which the build makes: it is what you have promised.
+    `sabir run LANGUAGE` begins a shell with a package loaded, `sabir pack LANGUAGE...` makes what is published. One more
+    language is a word behind `LANGUAGES` of `sabir_library` in `CMakeLists.txt`. Commit `${name}.abi.json`, which the build
+    makes: it is what you have promised. Without these commands it is a project of CMake's, like any other:
+    `cmake -B build -DSabir_DIR=FOLDER` says where Sabir is, if CMake does not find it.
   )md");
 }
 
@@ -162,7 +163,7 @@ emit::FileSet project(const NewArguments& arguments) {
   const std::string& name = arguments.name;
   return {{name + ".wit", contract(name)}, {name + ".cc", implementation(name)},
           {name + ".cases", cases(name)},  {"CMakeLists.txt", build_file(arguments)},
-          {"README.md", readme(name)},     {".gitignore", "/build/\n"}};
+          {"README.md", readme(name)},     {".gitignore", "/build/\n/dist/\n"}};
 }
 
 // Why nothing can be called so; empty: it can.

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 
 extern char** environ;
@@ -33,21 +34,38 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return all;
 }
 
-pid_t start(const Program& program, std::string& trouble) {
+pid_t spawn(const Program& program, const posix_spawn_file_actions_t* actions,
+            std::string& trouble) {
   std::vector<std::string> command = program.command, environment = environment_of(program);
+  pid_t pid = -1;
+  int error = posix_spawnp(&pid, command[0].c_str(), actions, nullptr, pointers(command).data(),
+                           pointers(environment).data());
+  if (error == 0) return pid;
+  trouble = "cannot start `" + program.command[0] + "`: " + std::strerror(error);
+  return -1;
+}
+
+// Out of sight: what it says goes to its log.
+pid_t start(const Program& program, std::string& trouble) {
   const char* log = program.log.empty() ? "/dev/null" : program.log.c_str();
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0666);
   posix_spawn_file_actions_adddup2(&actions, 1, 2);
-  pid_t pid = -1;
-  int error = posix_spawnp(&pid, command[0].c_str(), &actions, nullptr, pointers(command).data(),
-                           pointers(environment).data());
+  pid_t pid = spawn(program, &actions, trouble);
   posix_spawn_file_actions_destroy(&actions);
-  if (error == 0) return pid;
-  trouble = "cannot start `" + program.command[0] + "`: " + std::strerror(error);
-  return -1;
+  return pid;
+}
+
+Ending ending_of(pid_t pid) {
+  Ending ending;
+  int status = 0;
+  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (WIFEXITED(status)) ending.status = WEXITSTATUS(status);
+  if (WIFSIGNALED(status)) ending.signal = WTERMSIG(status);
+  return ending;
 }
 
 // Whether it has ended in time.
@@ -63,15 +81,23 @@ bool await(pid_t pid, int seconds) {
 }  // namespace
 
 Ending run(const Program& program, int seconds) {
-  Ending ending;
-  pid_t pid = start(program, ending.trouble);
-  if (pid < 0) return ending;
-  ending.late = !await(pid, seconds);
-  if (ending.late) kill(pid, SIGKILL);
-  int status = 0;
-  waitpid(pid, &status, 0);
-  if (WIFEXITED(status)) ending.status = WEXITSTATUS(status);
-  if (WIFSIGNALED(status)) ending.signal = WTERMSIG(status);
+  std::string trouble;
+  pid_t pid = start(program, trouble);
+  if (pid < 0) return {.trouble = trouble};
+  bool late = !await(pid, seconds);
+  if (late) kill(pid, SIGKILL);
+  Ending ending = ending_of(pid);
+  ending.late = late;
+  return ending;
+}
+
+Ending run_here(const Program& program) {
+  std::string trouble;
+  pid_t pid = spawn(program, nullptr, trouble);
+  if (pid < 0) return {.trouble = trouble};
+  signal(SIGINT, SIG_IGN);  // after it has started, so that it does not ignore it, too
+  Ending ending = ending_of(pid);
+  signal(SIGINT, SIG_DFL);
   return ending;
 }
 

@@ -25,6 +25,9 @@ struct Ending {
 // Waits for it, at most so many seconds; then it is killed.
 Ending run(const Program& program, int seconds);
 
+// The same where somebody sees it and may type, and for as long as it takes; Ctrl-C is its own.
+Ending run_here(const Program& program);
+
 // A program that runs until this is gone.
 class Running {
  public:

@@ -12,6 +12,9 @@ namespace {
 
 constexpr Command kCommands[] = {
     {"new", "begin a library: a contract, a class and cases that pass", declare_new},
+    {"build", "build the library of this folder, and its packages", declare_build},
+    {"run", "a script, or a shell, with the package of a language loaded", declare_run},
+    {"pack", "make of the library what is published: wheel, gem, jar, archive", declare_pack},
     {"check", "report everything that is wrong with a contract", declare_check},
     {"gen", "write the waist and its bindings", declare_gen},
     {"doc", "write what a contract promises, for people", declare_doc},

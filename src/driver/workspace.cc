@@ -1,0 +1,129 @@
+#include "driver/workspace.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "driver/command.h"
+#include "driver/process.h"
+
+namespace sabir::driver {
+namespace {
+
+namespace fs = std::filesystem;
+using base::cat;
+using json = nlohmann::ordered_json;
+
+bool on_path(const std::string& program) {
+  const char* path = std::getenv("PATH");
+  for (std::string_view rest = path == nullptr ? "" : path; !rest.empty();) {
+    size_t end = std::min(rest.find(':'), rest.size());
+    if (base::exists(cat(rest.substr(0, end), "/", program))) return true;
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return false;
+}
+
+// Where `find_package(Sabir)` finds what belongs to this program: the folder above its bin/.
+std::string home() {
+  std::error_code error;
+  fs::path self = fs::read_symlink("/proc/self/exe", error);
+  return error ? "" : self.parent_path().parent_path().string();
+}
+
+int run_cmake(const std::vector<std::string>& words) {
+  Program program;
+  program.command = {"cmake"};
+  program.command.insert(program.command.end(), words.begin(), words.end());
+  Ending ending = run_here(program);
+  if (!ending.trouble.empty()) return trouble(cat(ending.trouble, "; install CMake 3.25 or later"));
+  if (ending.signal != 0) return trouble("cmake was stopped");
+  return ending.status == 0 ? kGood : kContractErrors;
+}
+
+std::vector<std::string> words_of(const json& value) {
+  std::vector<std::string> all;
+  if (value.is_array())
+    for (const json& one : value)
+      if (one.is_string()) all.push_back(one.get<std::string>());
+  return all;
+}
+
+Offer offer_of(const json& said) {
+  Offer offer;
+  offer.packs = said.value("packs", false);
+  offer.program = words_of(said["program"]);
+  offer.shell = words_of(said["shell"]);
+  for (const auto& [name, value] : said["environment"].items())
+    if (value.is_string()) offer.environment[name] = value.get<std::string>();
+  return offer;
+}
+
+bool read_library(const std::string& path, BuiltLibrary& out) {
+  std::string why;
+  auto text = base::read_file(path, why);
+  json file = text ? json::parse(*text, nullptr, false) : json();
+  if (!file.is_object() || !file["library"].is_string() || !file["languages"].is_object())
+    return false;
+  out.name = file["library"].get<std::string>();
+  for (const auto& [language, said] : file["languages"].items())
+    if (said.is_object()) out.languages[language] = offer_of(said);
+  return true;
+}
+
+}  // namespace
+
+void WorkspaceArguments::declare(CLI::App& app) {
+  app.add_option("--build", build, "the folder in which CMake builds")->capture_default_str();
+  app.add_option("--cmake", options, "an option for CMake when it configures: `-DNAME=VALUE`")
+      ->allow_extra_args(false);
+}
+
+int configure(const WorkspaceArguments& arguments) {
+  if (!base::exists("CMakeLists.txt")) {
+    return trouble(
+        "there is no CMakeLists.txt here; `sabir new NAME` begins a library, and its folder is "
+        "where this command belongs");
+  }
+  bool configured = base::exists(arguments.build + "/CMakeCache.txt");
+  if (configured && arguments.options.empty()) return kGood;
+  std::vector<std::string> words = {"-S", ".", "-B", arguments.build};
+  if (!configured) {
+    if (on_path("ninja") && std::getenv("CMAKE_GENERATOR") == nullptr)
+      words.insert(words.end(), {"-G", "Ninja"});
+    std::error_code error;
+    words.push_back(cat("-DSabir_ROOT=", home()));
+    words.push_back(cat("-DSABIR_DIST=", fs::absolute("dist", error).string()));
+  }
+  words.insert(words.end(), arguments.options.begin(), arguments.options.end());
+  return run_cmake(words);
+}
+
+int build(const WorkspaceArguments& arguments, const std::vector<std::string>& targets) {
+  std::vector<std::string> words = {"--build", arguments.build, "--parallel"};
+  if (!targets.empty()) words.push_back("--target");
+  words.insert(words.end(), targets.begin(), targets.end());
+  return run_cmake(words);
+}
+
+int read_libraries(const WorkspaceArguments& arguments, std::vector<BuiltLibrary>& out) {
+  std::string folder = arguments.build + "/libraries", why;
+  auto entries = base::list_folder(folder, why);
+  for (const base::Entry& entry : entries.value_or(std::vector<base::Entry>())) {
+    BuiltLibrary library;
+    if (!entry.name.ends_with(".json")) continue;
+    if (!read_library(folder + "/" + entry.name, library))
+      return trouble(cat("`", folder, "/", entry.name, "` is not what CMake writes there; `cmake ",
+                         arguments.build, "` writes it again"));
+    out.push_back(std::move(library));
+  }
+  if (out.empty())
+    return trouble(cat("in `", arguments.build,
+                       "` nothing is built with Sabir: the CMakeLists.txt has no sabir_library()"));
+  return kGood;
+}
+
+}  // namespace sabir::driver
