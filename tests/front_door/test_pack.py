@@ -189,10 +189,11 @@ def test_a_jar_is_used(packed, tmp_path, there):
     if "java" not in there:
         pytest.skip("this build makes no packages for Java")
     (tmp_path / "Main.java").write_text(JAVA)
-    names = ("example/word-count/1.0.0/word-count-1.0.0", "sabir/sabir-runtime/*/sabir-runtime-*")
+    names = ("example/word_count/1.0.0/word_count-1.0.0", "sabir/sabir-runtime/*/sabir-runtime-*")
     for name in names:
-        for suffix in (".jar", "-sources.jar", "-javadoc.jar", ".pom"):
-            found = list((packed / "maven").glob(f"{name.replace('-*', '-[0-9.]*[0-9]')}{suffix}"))
+        for suffix in ("[0-9].jar", "-sources.jar", "-javadoc.jar", ".pom"):
+            pattern = f"{name}{suffix}" if "*" in name else f"{name}{suffix.removeprefix('[0-9]')}"
+            found = list((packed / "maven").glob(pattern))
             assert len(found) == 1, (name, suffix)
             assert Path(f"{found[0]}.sha1").is_file()
     jars = [
