@@ -1,6 +1,9 @@
 // Whether a contract keeps what its ledger promises: docs/versions.md.
 #pragma once
 
+#include <optional>
+
+#include "abi/changes.h"
 #include "abi/ledger.h"
 
 namespace sabir::abi {
@@ -13,5 +16,8 @@ bool check_version(const Plan& plan, const Ledger& before, diag::Diagnostics& di
 // `before` is what was published, of the same major version.
 void check_compatible(const Plan& plan, const Ledger& before, const Ledger& now,
                       diag::Diagnostics& diagnostics);
+
+// Where the contract says what has changed; nothing: it does not say it (any more).
+std::optional<source::Span> place_of(const Plan& plan, const Change& change);
 
 }  // namespace sabir::abi

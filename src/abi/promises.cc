@@ -79,6 +79,10 @@ std::string tell(const Said* before, const Said* now) {
   return "it was " + quoted(before->text) + " and is " + quoted(now->text);
 }
 
+std::string_view name_in(const Said* before, const Said* now) {
+  return (before ? before : now)->name;
+}
+
 using Weigh = std::function<Weight(std::string_view key, const Said* before, const Said* now)>;
 
 std::vector<Difference> compare(const std::vector<std::string>& before,
@@ -91,13 +95,9 @@ std::vector<Difference> compare(const std::vector<std::string>& before,
   for (const auto& [key, pair] : both) {
     const auto& [was, is] = pair;
     if (was && is && was->text == is->text) continue;
-    found.push_back({tell(was, is), weigh(key, was, is)});
+    found.push_back({tell(was, is), weigh(key, was, is), std::string(name_in(was, is))});
   }
   return found;
-}
-
-std::string_view name_in(const Said* before, const Said* now) {
-  return (before ? before : now)->name;
 }
 
 }  // namespace
@@ -180,29 +180,6 @@ std::vector<Difference> differences(const std::vector<std::string>& before,
   return compare(before, now, [&](std::string_view, const Said* was, const Said* is) {
     return weigh(name_in(was, is), was, is, fields);
   });
-}
-
-void Flow::follow(const Function& function) {
-  // What the host implements goes the other way.
-  bool Way::*in = function.imported ? &Way::received : &Way::given;
-  bool Way::*out = function.imported ? &Way::given : &Way::received;
-  for (const Param& param : function.params) {
-    follow(param.type, in);
-    if (param.origin && param.origin->in_out) follow(param.type, out);
-  }
-  if (function.result) follow(*function.result, out);
-  if (function.error) follow(*function.error, out);
-}
-
-void Flow::follow(TypeId id, bool Way::*way) {
-  bool& seen = ways_[size_t(id.index)].*way;
-  if (seen) return;
-  seen = true;
-  const Type& type = plan_[id];
-  for (const Member& member : type.members) {
-    if (member.type) follow(*member.type, way);
-  }
-  if (type.element) follow(*type.element, way);
 }
 
 }  // namespace sabir::abi

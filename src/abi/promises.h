@@ -27,7 +27,8 @@ enum class Weight { Free, Minor, Major };
 
 struct Difference {
   std::string text;  // "`text: inout` is gone"
-  Weight weight;
+  Weight weight = Weight::Free;
+  std::string name = {};  // of the directive: "inout"
 };
 
 // Which way values go: what is refused then was accepted, or what comes then did not before.
@@ -45,24 +46,5 @@ std::vector<Difference> differences(const std::vector<std::string>& before,
 // Of a record whose fields go this way.
 std::vector<Difference> differences(const std::vector<std::string>& before,
                                     const std::vector<std::string>& now, Way fields);
-
-// Which way the values of each type go, by the functions that were promised.
-class Flow {
- public:
-  template <typename Promised>
-  Flow(const Plan& plan, const Promised& promised) : plan_(plan), ways_(plan.types.size()) {
-    for (const Function& f : plan.functions) {
-      if (promised(f)) follow(f);
-    }
-  }
-  Way operator[](TypeId type) const { return ways_[size_t(type.index)]; }
-
- private:
-  void follow(const Function& function);
-  void follow(TypeId type, bool Way::*way);
-
-  const Plan& plan_;
-  std::vector<Way> ways_;
-};
 
 }  // namespace sabir::abi
