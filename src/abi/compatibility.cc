@@ -61,7 +61,8 @@ class Judge {
     for (const Change& change : all) {
       if (change.kind == Kind::HostFunctionAdded && versioned(plan_)) demanded(change);
     }
-    if (may_grow()) return;
+    Weight most = heaviest_allowed(before_.version, plan_.version.text());
+    if (most != Weight::Free || !versioned(plan_)) return;
     for (const Change& change : all) {
       if (change.weight == Weight::Minor) too_early(change);
     }
@@ -109,12 +110,6 @@ class Judge {
         .advise(kDelete);
   }
 
-  // Whether this version may have what the ledger has not: a minor version that nobody has yet.
-  bool may_grow() const {
-    return is_pre_release(before_.version) || !versioned(plan_) ||
-           plan_.version.minor > uint64_t(minor_of(before_.version).second);
-  }
-
   void too_early(const Change& change) {
     std::string next = std::to_string(plan_.version.major) + "." +
                        std::to_string(minor_of(before_.version).second + 1) + ".0";
@@ -160,14 +155,22 @@ std::optional<Span> place_of(const Plan& plan, const Change& change) {
   return std::nullopt;
 }
 
-bool check_version(const Plan& plan, const Ledger& before, diag::Diagnostics& diagnostics) {
-  auto [major, minor] = minor_of(before.version);
-  auto seen = std::pair(uint64_t(major), uint64_t(minor));
-  auto now = std::pair(uint64_t(plan.version.major), uint64_t(plan.version.minor));
+bool goes_back(const std::string& before, const std::string& now) {
   // A pre-release of what was released would make it changeable again.
-  bool again =
-      now == seen && is_pre_release(plan.version.text()) && !is_pre_release(before.version);
-  if (now >= seen && !again) return true;
+  bool again = minor_of(now) == minor_of(before) && is_pre_release(now) && !is_pre_release(before);
+  return minor_of(now) < minor_of(before) || again;
+}
+
+Weight heaviest_allowed(const std::string& before, const std::string& now) {
+  auto [major, minor] = minor_of(before);
+  bool unreleased = is_pre_release(before);
+  // Of a major version that is not released nobody has anything.
+  if (minor_of(now).first != major || (unreleased && minor == 0)) return Weight::Major;
+  return unreleased || minor_of(now).second > minor ? Weight::Minor : Weight::Free;
+}
+
+bool check_version(const Plan& plan, const Ledger& before, diag::Diagnostics& diagnostics) {
+  if (!goes_back(before.version, plan.version.text())) return true;
   std::string is = plan.package->version ? "this is version " + plan.version.text()
                                          : std::string("this package has no version");
   diagnostics

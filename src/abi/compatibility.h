@@ -8,6 +8,12 @@
 
 namespace sabir::abi {
 
+// Whether a version stands before one that was seen.
+bool goes_back(const std::string& before, const std::string& now);
+
+// The heaviest change that may come with `now`, where `before` was the version.
+Weight heaviest_allowed(const std::string& before, const std::string& now);
+
 // Whether a contract may go on with this ledger, which never takes a step back: a lower version
 // would begin a ledger that has lost what the higher one promised.
 bool check_version(const Plan& plan, const Ledger& before, diag::Diagnostics& diagnostics);

@@ -413,9 +413,7 @@ Ledger extend(const Plan& plan, const Ledger* before, diag::Diagnostics& diagnos
   Ledger now{plan.name,      plan.version.text(), slots_of(plan, false),
              types_of(plan), mended_of(plan),     slots_of(plan, true)};
   if (!before || !check_version(plan, *before, diagnostics)) return now;
-  // Of a major version that is not released nobody has anything.
-  bool first = is_pre_release(before->version) && minor_of(before->version).second == 0;
-  if (first || !binds(*before, plan.version)) return now;
+  if (heaviest_allowed(before->version, plan.version.text()) == Weight::Major) return now;
   Ledger promised = published(*before);
   check_compatible(plan, promised, now, diagnostics);
   if (is_pre_release(now.version)) remember(promised, now);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <charconv>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -27,8 +28,8 @@ class By {
 };
 
 // "1.2", or the beginning of "1.2.0", to compare: "1.10" is later than "1.9". Of "": 0.0.
-inline std::pair<int, int> minor_of(std::string_view text) {
-  std::pair<int, int> version;
+inline std::pair<uint64_t, uint64_t> minor_of(std::string_view text) {
+  std::pair<uint64_t, uint64_t> version;
   const char* end = text.data() + text.size();
   const char* dot = std::from_chars(text.data(), end, version.first).ptr;
   if (dot != end) std::from_chars(dot + 1, end, version.second);

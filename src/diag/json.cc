@@ -1,5 +1,7 @@
 // Diagnostics as JSON, for editors and other programs: the same content as the rendered text, with
 // lines and columns counted from 1.
+#include "diag/json.h"
+
 #include <nlohmann/json.hpp>
 
 #include "diag/render.h"
@@ -10,7 +12,23 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json label(const Label& label, const source::Sources& sources) {
+ordered_json diagnostic(const Diagnostic& d, const source::Sources& sources) {
+  ordered_json out;
+  out["code"] = id(d.code);
+  out["severity"] = severity(d.code) == Severity::Error ? "error" : "warning";
+  out["title"] = title(d.code);
+  out["message"] = d.message;
+  out["primary"] = label_json(d.primary, sources);
+  out["secondary"] = ordered_json::array();
+  for (const Label& one : d.secondary) out["secondary"].push_back(label_json(one, sources));
+  out["notes"] = d.notes;
+  out["help"] = d.help;
+  return out;
+}
+
+}  // namespace
+
+ordered_json label_json(const Label& label, const source::Sources& sources) {
   ordered_json out;
   if (label.span.known()) {
     source::Location begin = sources.locate(label.span.begin), end = sources.locate(label.span.end);
@@ -24,31 +42,22 @@ ordered_json label(const Label& label, const source::Sources& sources) {
   return out;
 }
 
-ordered_json diagnostic(const Diagnostic& d, const source::Sources& sources) {
-  ordered_json out;
-  out["code"] = id(d.code);
-  out["severity"] = severity(d.code) == Severity::Error ? "error" : "warning";
-  out["title"] = title(d.code);
-  out["message"] = d.message;
-  out["primary"] = label(d.primary, sources);
-  out["secondary"] = ordered_json::array();
-  for (const Label& one : d.secondary) out["secondary"].push_back(label(one, sources));
-  out["notes"] = d.notes;
-  out["help"] = d.help;
-  return out;
-}
-
-}  // namespace
-
-std::string render_json(const Diagnostics& diagnostics, const source::Sources& sources) {
+ordered_json report_json(const Diagnostics& diagnostics, const source::Sources& sources) {
   ordered_json out;
   out["diagnostics"] = ordered_json::array();
   for (const Diagnostic& d : diagnostics.sorted())
     out["diagnostics"].push_back(diagnostic(d, sources));
   out["errors"] = diagnostics.errors();
   out["warnings"] = diagnostics.warnings();
-  // Ill-formed bytes of a contract must not make the report itself ill-formed.
-  return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return out;
+}
+
+std::string json_text(const ordered_json& report) {
+  return report.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+std::string render_json(const Diagnostics& diagnostics, const source::Sources& sources) {
+  return json_text(report_json(diagnostics, sources));
 }
 
 }  // namespace sabir::diag

@@ -106,8 +106,14 @@ class Renderer {
   Renderer(const source::Sources& sources, bool color) : sources_(sources), color_(color) {}
 
   void add(const Diagnostic& diagnostic) {
-    severity_ = severity(diagnostic.code);
-    head(diagnostic);
+    bool error = severity(diagnostic.code) == Severity::Error;
+    std::string text = cat(error ? "error" : "warning", "[", id(diagnostic.code), "]");
+    add(diagnostic, {std::move(text), error ? kRed : kYellow});
+  }
+
+  void add(const Diagnostic& diagnostic, const Heading& heading) {
+    hue_ = heading.hue;
+    out_ += paint(heading.text, hue_) + paint(cat(": ", safe(diagnostic.message)), "1") + '\n';
     for (const Excerpt& excerpt : excerpts(diagnostic)) body(diagnostic, excerpt);
     tail(diagnostic);
     out_ += '\n';
@@ -127,13 +133,6 @@ class Renderer {
   std::string paint(std::string_view text, std::string_view style) const {
     if (!color_) return std::string(text);
     return cat("\x1b[", style, "m", text, "\x1b[0m");
-  }
-  std::string_view hue() const { return severity_ == Severity::Error ? "1;31" : "1;33"; }
-
-  void head(const Diagnostic& d) {
-    std::string_view word = severity_ == Severity::Error ? "error" : "warning";
-    out_ += paint(cat(word, "[", id(d.code), "]"), hue()) + paint(cat(": ", safe(d.message)), "1") +
-            '\n';
   }
 
   // Groups the labels by file, the primary one's first.
@@ -239,12 +238,11 @@ class Renderer {
     for (const Mark& mark : marks) {
       if (mark.column < cell) continue;  // inside the one before
       row += std::string(mark.column - cell, ' ');
-      row +=
-          paint(std::string(mark.width, mark.primary ? '^' : '-'), mark.primary ? hue() : "1;34");
+      row += paint(std::string(mark.width, mark.primary ? '^' : '-'), mark.primary ? hue_ : "1;34");
       cell = mark.column + mark.width;
     }
     const Mark& last = marks.back();
-    if (!last.text.empty()) row += cat(" ", paint(safe(last.text), last.primary ? hue() : "1;34"));
+    if (!last.text.empty()) row += cat(" ", paint(safe(last.text), last.primary ? hue_ : "1;34"));
     bar(row);
   }
 
@@ -252,7 +250,7 @@ class Renderer {
   void hang(const std::vector<Mark>& marks, size_t i) {
     const Mark& mark = marks[i];
     if (mark.text.empty()) return;
-    bar(std::string(mark.column, ' ') + paint(safe(mark.text), mark.primary ? hue() : "1;34"));
+    bar(std::string(mark.column, ' ') + paint(safe(mark.text), mark.primary ? hue_ : "1;34"));
   }
 
   void tail(const Diagnostic& d) {
@@ -270,7 +268,7 @@ class Renderer {
 
   const source::Sources& sources_;
   bool color_;
-  Severity severity_ = Severity::Error;
+  std::string_view hue_ = kRed;
   size_t gutter_ = 1;
   std::string out_;
 };
@@ -283,6 +281,13 @@ std::string render(const Diagnostics& diagnostics, const source::Sources& source
   Renderer renderer(sources, color);
   for (const Diagnostic& diagnostic : all) renderer.add(diagnostic);
   renderer.count(diagnostics);
+  return renderer.text();
+}
+
+std::string render(const Diagnostic& diagnostic, const Heading& heading,
+                   const source::Sources& sources, bool color) {
+  Renderer renderer(sources, color);
+  renderer.add(diagnostic, heading);
   return renderer.text();
 }
 

@@ -55,8 +55,7 @@ Run declare_check(CLI::App& app) {
   auto arguments = std::make_shared<GenArguments>();
   auto timed = std::make_shared<bool>(false), as_wit = std::make_shared<bool>(false);
   arguments->declare(app);
-  app.add_option("--format", arguments->format, "of the diagnostics: text or json")
-      ->check(CLI::IsMember({"text", "json"}));
+  arguments->declare_format(app);
   declare_languages(app, *arguments);
   app.add_flag("--wit", *as_wit, "only whether it is right, not whether it can be generated");
   app.add_flag("--time", *timed, "print how long each phase takes, in milliseconds");

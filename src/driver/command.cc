@@ -10,6 +10,7 @@
 #include "backends/table.h"
 #include "base/files.h"
 #include "diag/render.h"
+#include "diag/sarif.h"
 
 namespace sabir::driver {
 
@@ -17,6 +18,11 @@ void ContractArguments::declare(CLI::App& app) {
   app.add_option("contract", path, "a `.wit` file, or a folder of them")->required();
   app.add_option("--features", features, "`@unstable` features to turn on, separated by commas");
   app.add_flag("--all-features", all_features, "turn on every `@unstable` feature");
+}
+
+void ContractArguments::declare_format(CLI::App& app) {
+  app.add_option("--format", format, "of what is reported: text, json, or sarif as forges take it")
+      ->check(CLI::IsMember({"text", "json", "sarif"}));
 }
 
 model::Options ContractArguments::options() const {
@@ -52,6 +58,8 @@ bool write_if_changed(const std::string& path, const std::string& text, std::str
   return base::write_file(path, text, why);
 }
 
+bool shows_color(int file) { return isatty(file) && std::getenv("NO_COLOR") == nullptr; }
+
 int print(std::string_view text) {
   bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   return written && std::fflush(stdout) == 0 ? kGood : trouble("cannot write to standard output");
@@ -59,13 +67,13 @@ int print(std::string_view text) {
 
 int report(const Loaded& loaded, const ContractArguments& arguments) {
   if (!loaded.trouble.empty()) return trouble(loaded.trouble);
-  if (arguments.format == "json") {
-    std::string json = diag::render_json(loaded.diagnostics, loaded.sources);
-    std::fwrite(json.data(), 1, json.size(), stdout);
-  } else {
-    bool color = isatty(STDERR_FILENO) && std::getenv("NO_COLOR") == nullptr;
-    std::string text = diag::render(loaded.diagnostics, loaded.sources, color);
+  if (arguments.format == "text") {
+    std::string text = diag::render(loaded.diagnostics, loaded.sources, shows_color(STDERR_FILENO));
     std::fwrite(text.data(), 1, text.size(), stderr);
+  } else {
+    print(arguments.format == "json" ? diag::render_json(loaded.diagnostics, loaded.sources)
+                                     : diag::render_sarif(diag::findings(loaded.diagnostics),
+                                                          loaded.sources, SABIR_VERSION));
   }
   return loaded.diagnostics.has_errors() ? kContractErrors : kGood;
 }

@@ -30,6 +30,7 @@ struct Command {
 Run declare_build(CLI::App& app);
 Run declare_check(CLI::App& app);
 Run declare_gen(CLI::App& app);
+Run declare_diff(CLI::App& app);
 Run declare_doc(CLI::App& app);
 Run declare_dump(CLI::App& app);
 Run declare_explain(CLI::App& app);
@@ -51,9 +52,10 @@ struct ContractArguments {
   std::string features;  // separated by commas or spaces
   bool all_features = false;
   bool color = false;
-  std::string format = "text";  // of diagnostics: "text" or "json"
+  std::string format = "text";  // of diagnostics: "text", "json" or "sarif"
 
   void declare(CLI::App& app);
+  void declare_format(CLI::App& app);
   model::Options options() const;
 };
 
@@ -70,6 +72,8 @@ bool write_if_changed(const std::string& path, const std::string& text, std::str
 
 // What a library says of itself; `file` is its bytes.
 int inspect_library(const std::string& path, const std::string& file, const std::string& format);
+
+bool shows_color(int file);
 
 // To standard output; the exit code.
 int print(std::string_view text);

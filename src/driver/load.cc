@@ -68,14 +68,15 @@ class Loader {
 
 }  // namespace
 
-Loaded read(const std::string& path) {
+Loaded read(const std::string& path, source::Sources sources) {
   Loaded out;
+  out.sources = std::move(sources);
   Loader(out).run(path);
   return out;
 }
 
-Loaded load(const std::string& path, const model::Options& options) {
-  Loaded out = read(path);
+Loaded load(const std::string& path, const model::Options& options, source::Sources sources) {
+  Loaded out = read(path, std::move(sources));
   if (out.trouble.empty()) read_project(path, out);
   if (!out.trouble.empty()) return out;
   bool wrong = out.diagnostics.has_errors();

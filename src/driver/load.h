@@ -20,9 +20,10 @@ struct Loaded {
   std::string trouble;                      // not empty: the path could not be read, and why
 };
 
-Loaded load(const std::string& path, const model::Options& options);
+// Its texts come behind those of `sources`, so that one who has loaded two may show places of both.
+Loaded load(const std::string& path, const model::Options& options, source::Sources sources = {});
 
 // Reads and parses only.
-Loaded read(const std::string& path);
+Loaded read(const std::string& path, source::Sources sources = {});
 
 }  // namespace sabir::driver
