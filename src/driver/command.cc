@@ -16,6 +16,10 @@ namespace sabir::driver {
 
 void ContractArguments::declare(CLI::App& app) {
   app.add_option("contract", path, "a `.wit` file, or a folder of them")->required();
+  declare_features(app);
+}
+
+void ContractArguments::declare_features(CLI::App& app) {
   app.add_option("--features", features, "`@unstable` features to turn on, separated by commas");
   app.add_flag("--all-features", all_features, "turn on every `@unstable` feature");
 }

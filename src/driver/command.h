@@ -55,6 +55,7 @@ struct ContractArguments {
   std::string format = "text";  // of diagnostics: "text", "json" or "sarif"
 
   void declare(CLI::App& app);
+  void declare_features(CLI::App& app);
   void declare_format(CLI::App& app);
   model::Options options() const;
 };

@@ -16,6 +16,7 @@ constexpr Command kCommands[] = {
     {"run", "a script, or a shell, with the package of a language loaded", declare_run},
     {"pack", "make of the library what is published: wheel, gem, jar, archive", declare_pack},
     {"check", "report everything that is wrong with a contract", declare_check},
+    {"diff", "say what has changed between two contracts, and for whom", declare_diff},
     {"gen", "write the waist and its bindings", declare_gen},
     {"doc", "write what a contract promises, for people", declare_doc},
     {"fuzz", "write fuzzers of what a contract promises", declare_fuzz},
