@@ -242,6 +242,8 @@ func (c *counting) Notify(number uint32) (bool, error) {
 	return true, nil
 }
 
+func (c *counting) Meet(other foreign.HearingListener) (bool, error) { return other.Notify(2) }
+
 func TestManyThreadsOfTheLibrarysCall(t *testing.T) {
 	library := must2(foreign.Open(foreign.Options{}))(t)
 	var all sync.WaitGroup

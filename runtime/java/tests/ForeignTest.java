@@ -33,6 +33,11 @@ class ForeignTest {
       threads.add(Thread.currentThread());
       return number % 2 == 0;
     }
+
+    @Override
+    public boolean meet(Listener other) {
+      return other.notify_(2);
+    }
   }
 
   private static <T> T elsewhere(Callable<T> call) throws Exception {

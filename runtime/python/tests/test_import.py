@@ -16,8 +16,8 @@ LIES = {
     "if (point && whole) rows[i].size = 24;": r"`.*point` with size 24, .* compiled for 16",
     "if (point && whole) rows[i].alignment = 4;": r"`.*point` with alignment 4, .* compiled for 8",
     'if (y) rows[i].field = strdup("z");': r"does not know `.*point\.y`",
-    'lie.version = "2.0.0";': r"version 2\.0\.0 of tests:mirror, and 1\.5 or a later minor",
-    'lie.version = "1.3.9";': r"version 1\.3\.9 of tests:mirror, and 1\.5 or a later minor",
+    'lie.version = "2.0.0";': r"version 2\.0\.0 of tests:mirror, and 1\.6 or a later minor",
+    'lie.version = "1.3.9";': r"version 1\.3\.9 of tests:mirror, and 1\.6 or a later minor",
     'lie.name = "tests:other";': r"the contract tests:other, and tests:mirror is expected",
 }
 

@@ -24,6 +24,9 @@ class Listener:
         self.threads.add(threading.get_ident())
         return number % 2 == 0
 
+    def meet(self, other):
+        return other.notify(2)
+
 
 def test_calls_from_threads_of_the_library():
     """Each finds the interpreter, and leaves it."""
