@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "abi/rows.h"
@@ -356,13 +357,17 @@ class Comparison {
     return fine;
   }
 
+  // Plain names follow from symbols, which are compared above; who got the plain one may be
+  // another.
   void compare_constants() {
-    By<Mended> now(now_.mended, &Mended::of);
-    for (const Mended& old : before_.mended) {
-      const Mended* mended = now.find(old.of);
-      if (!mended || mended->name == old.name) continue;
-      add(Kind::ConstantRenamed, Weight::Major, old.of).notes = {
-          was_and_is(old.name, mended->name)};
+    std::set<std::string> mended;
+    for (const Ledger* ledger : {&before_, &now_})
+      for (const Mended& one : ledger->mended) mended.insert(one.of);
+    auto before = promised_symbols(before_, ""), now = promised_symbols(now_, "");
+    for (const std::string& of : mended) {
+      auto was = before.find(of), is = now.find(of);
+      if (was == before.end() || is == now.end() || was->second == is->second) continue;
+      add(Kind::ConstantRenamed, Weight::Major, of).notes = {was_and_is(was->second, is->second)};
     }
   }
 

@@ -92,8 +92,8 @@ int refuse_to_pack(const std::string& library, const std::string& language) {
   if (language == "c" || language == "cpp")
     return trouble(cat("C and C++ get what is installed, and `", library,
                        "` installs nothing: say sabir_install(", library, ") in CMakeLists.txt"));
-  return trouble(cat("`", language,
-                     "` is not packed yet; docs/languages says what to do with what is built"));
+  return trouble(
+      cat("`", language, "` is not packed yet; docs/languages says what to do with what is built"));
 }
 
 int pack(PackArguments arguments) {

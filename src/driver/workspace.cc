@@ -1,7 +1,6 @@
 #include "driver/workspace.h"
 
 #include <CLI/CLI.hpp>
-#include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -17,14 +16,13 @@ namespace fs = std::filesystem;
 using base::cat;
 using json = nlohmann::ordered_json;
 
-bool on_path(const std::string& program) {
-  const char* path = std::getenv("PATH");
-  for (std::string_view rest = path == nullptr ? "" : path; !rest.empty();) {
-    size_t end = std::min(rest.find(':'), rest.size());
-    if (base::exists(cat(rest.substr(0, end), "/", program))) return true;
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  return false;
+// Whether to take Ninja, which says what failed without the rest: if it is there, and nobody asks
+// for another.
+bool takes_ninja(const std::vector<std::string>& options) {
+  for (const std::string& option : options)
+    if (option.starts_with("-G")) return false;
+  Ending ending = run({{"ninja", "--version"}, {}, ""}, 10);
+  return ending.trouble.empty() && ending.signal == 0 && ending.status == 0;
 }
 
 // Where `find_package(Sabir)` finds what belongs to this program: the folder above its bin/.
@@ -92,8 +90,7 @@ int configure(const WorkspaceArguments& arguments) {
   if (configured && arguments.options.empty()) return kGood;
   std::vector<std::string> words = {"-S", ".", "-B", arguments.build};
   if (!configured) {
-    if (on_path("ninja") && std::getenv("CMAKE_GENERATOR") == nullptr)
-      words.insert(words.end(), {"-G", "Ninja"});
+    if (takes_ninja(arguments.options)) words.insert(words.end(), {"-G", "Ninja"});
     std::error_code error;
     words.push_back(cat("-DSabir_ROOT=", home()));
     words.push_back(cat("-DSABIR_DIST=", fs::absolute("dist", error).string()));

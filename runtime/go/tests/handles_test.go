@@ -63,9 +63,9 @@ func TestWhatIsKeptStaysWhenTheObjectIsGivenAway(t *testing.T) {
 
 // A call that fails may have kept what it was given.
 func TestWhatIsKeptStaysIfTheCallFails(t *testing.T) {
-	tape := must2(mirror.NewTape("reluctant"))(t)
-	err := tape.Keep(bytes.Repeat([]byte{1}, 100_000))
-	fails(t, err, mirror.StatusAborted, "kept, and yet")
+	tape := must2(mirror.NewTape("left"))(t)
+	err := tape.KeepAndFail(bytes.Repeat([]byte{1}, 100_000))
+	fails(t, err, mirror.StatusAborted, "it is kept even so")
 	others := make([][]byte, 64)
 	for i := range others {
 		runtime.GC()

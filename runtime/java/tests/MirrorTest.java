@@ -142,6 +142,21 @@ class MirrorTest {
   }
 
   @Test
+  void whatIsKeptStaysWhenTheMethodFails() {
+    byte[] ones = new byte[100_000];
+    java.util.Arrays.fill(ones, (byte) 1);
+    try (Tape tape = new Tape("left")) {
+      assertThrows(SabirException.class, () -> tape.keepAndFail(ones));
+      System.gc();
+      for (int i = 0; i < 64; ++i) {
+        byte[] other = new byte[100_000 + i % 3];
+        assertEquals(0, other[i]);
+      }
+      assertEquals(100_000, tape.total());
+    }
+  }
+
+  @Test
   void nothingIsLeftBehind() {
     long before = Where.settled(Mirror::tapes);
     try (Tape tape = new Tape("a");

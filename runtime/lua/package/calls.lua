@@ -212,10 +212,12 @@ function calls.call(row, self, ...)
   local status = row.library:invoke(row, call, unpack(passed))
   call:unpin()
   for _, back in ipairs(call.back) do take_back(unpack(back)) end
+  -- A method may have begun to read on before it failed.
+  if call.retained and not row.constructs then append(self._held.kept, call.retained) end
   if status ~= 0 then error(calls.failure(row, call, status, frame.error[0]), 0) end
   local result
   if row.gives then result = gives[row.gives](row, frame, call) end
-  if call.retained then append((row.constructs and result or self)._held.kept, call.retained) end
+  if call.retained and row.constructs then append(result._held.kept, call.retained) end
   return result
 end
 

@@ -60,6 +60,16 @@ function tests.what_is_kept()
   tape:close()
 end
 
+function tests.what_is_kept_stays_when_the_method_fails()
+  local tape = Tape.new("k")
+  expect.fails("aborted", "kept even so", tape.keep_and_fail, tape, ("\1"):rep(100000))
+  expect.collect()
+  for i = 1, 64 do local _ = ("\2"):rep(100000 + i % 3) end
+  expect.collect()
+  expect.wide(tape:total(), 100000ULL)
+  tape:close()
+end
+
 function tests.what_is_kept_stays_when_the_object_is_given_away()
   local tape = Tape.new("k")
   tape:keep(("\1"):rep(100000))

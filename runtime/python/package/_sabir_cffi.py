@@ -227,8 +227,10 @@ class Function:
         try:
             result = self.perform(call, handle, args, keywords, retained)
         except BaseException:
-            call.held += retained[mark:]
-            del retained[mark:]
+            # A method may have begun to read on before it failed.
+            if keeper is not None or not call.ran:
+                call.held += retained[mark:]
+                del retained[mark:]
             raise
         finally:
             call.end()
@@ -266,6 +268,7 @@ class Function:
             status = function(first, *flat, *results, error)
         else:
             status = watch.make(call, function, first, *flat, *results, error)
+        call.ran = True
         self.take_back(given, passed)
         if status:
             raise failure(call, status, error[0])

@@ -34,6 +34,7 @@ class Call:
         "held",
         "outer",
         "raised",
+        "ran",
         "retained",
         "self",
         "signalled",
@@ -49,6 +50,7 @@ class Call:
         self.self: Handle | None = None
         self.outer: Call | None = None
         self.raised: tuple[BaseException, str, int] | None = None
+        self.ran = False
         self.signalled: BaseException | None = None  # by a signal's handler, while it was made
 
     def chunk(self, size: int) -> Chunk:

@@ -412,5 +412,6 @@ PyObject *sabir_py_raise(sabir_py_call *call, sabir_status status) {
   }
   if (call->error) call->function->module->library->release(call->error);
   call->error = NULL;
-  return sabir_py_abandon(call);
+  sabir_py_end(call, call->self); /* a method may have begun to read on before it failed */
+  return NULL;
 }

@@ -295,7 +295,7 @@ static PyObject *result_of(sabir_py_sink *sink) {
 PyObject *sabir_py_give_sink(sabir_py_call *call, sabir_status status, sabir_py_sink *sink) {
   PyObject *result = status == SABIR_OK ? result_of(sink) : sabir_py_raise(call, status);
   Py_XDECREF(sink->bytes);
-  sabir_py_end(call, result ? call->self : NULL);
+  sabir_py_end(call, call->self);
   return sabir_py_settle(call, result);
 }
 

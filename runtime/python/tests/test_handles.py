@@ -11,7 +11,7 @@ from pathlib import Path
 import mirror
 import pytest
 from mirror import Tape
-from mirror.errors import ClosedError
+from mirror.errors import ClosedError, Error
 from where import copied, settled
 
 pytestmark = pytest.mark.sanitize
@@ -126,6 +126,18 @@ def test_what_is_kept_stays_when_the_object_is_given_away():
     assert joined.total() == 100_000
     assert len(others) == 64
     joined.close()
+
+
+def test_what_is_kept_stays_when_the_method_fails():
+    """It may have begun to read on before it failed."""
+    tape = Tape("left")
+    with pytest.raises(Error, match="kept even so"):
+        tape.keep_and_fail(b"\x01" * 100_000)
+    gc.collect()
+    others = [b"\x02" * (100_000 + i % 3) for i in range(64)]
+    assert tape.total() == 100_000
+    assert len(others) == 64
+    tape.close()
 
 
 def test_giving_away_in_lists():

@@ -20,10 +20,11 @@ module Calls
 
   # One call: what it keeps alive, and the handles among its arguments.
   class Call
-    attr_reader :kept, :used
+    attr_reader :kept, :used, :retained
 
     def initialize
       @kept = []
+      @retained = []
       @used = []
     end
 
@@ -234,6 +235,8 @@ module Calls
 
         status, interrupt = @watch.make { native.call(first, *passed, *out, error) }
         call.unpin
+        # Before it is known how it went: a method may have begun to read on before it failed.
+        itself.sabir_keep(call.retained) if row.handle
         fail_with(row, status, error, interrupt) unless status.zero?
         give_back(row, call, passed, values)
         given_up(give(row, call, out, passed, values, itself), interrupt)
@@ -331,8 +334,7 @@ module Calls
         raise ::ArgumentError, "#{row.shown}: #{parameter.name} has size #{count}, and at most " \
                                "#{parameter.limit} is accepted"
       end
-      (@retained ||= {}.compare_by_identity)[call] = call.kept[before..] if
-        parameter.how == :retains
+      call.retained.concat(call.kept[before..]) if parameter.how == :retains
       made
     rescue Types::Wrong => e
       raise e.kind, "#{row.shown}: #{parameter.name} #{e.message}"
@@ -408,22 +410,21 @@ module Calls
 
     def give(row, call, out, passed, values, itself)
       case row.gives
-      when :nothing then give_nothing(call, itself)
+      when :nothing then nil
       when :value then row.result.lift(out[0][0, row.result.size])
       when :sink then give_sink(row, out[0], passed, values)
       when :parcel then give_parcel(row, out[0][0, 8].unpack1("Q"))
       when :view then row.result.lift_data(*out.map { |one| one[0, 8].unpack1("Q") })
-      when :handle then row.result.call.holding(out[0][0, 8].unpack1("Q"))
-      when :self then itself.sabir_hold(out[0][0, 8].unpack1("Q"), retained(call))
+      when :handle then give_handle(row, call, out[0][0, 8].unpack1("Q"))
+      when :self then itself.sabir_hold(out[0][0, 8].unpack1("Q"), call.retained)
       end
     end
 
-    def retained(call) = @retained&.delete(call) || []
-
-    def give_nothing(call, itself)
-      kept = retained(call)
-      itself.sabir_keep(kept) unless kept.empty?
-      nil
+    # What a static function retains, the object keeps that it made.
+    def give_handle(row, call, pointer)
+      row.result.call.holding(pointer).tap do |made|
+        made.sabir_keep(call.retained) unless row.handle
+      end
     end
 
     def give_parcel(row, address)

@@ -334,6 +334,8 @@ void sabir_rb_raise(sabir_rb_call *call, sabir_status status) {
   if (!state) exception = rb_protect(make_exception, (VALUE)&what, &state);
   if (call->error) call->function->module->library->release(call->error);
   call->error = NULL;
+  /* A method may have begun to read on before it failed. */
+  if (call->self) sabir_rb_retain(call, call->object, call->self);
   sabir_rb_leave_handles(call);
   sabir_rb_end(call);
   if (state) rb_jump_tag(state);

@@ -119,6 +119,16 @@ class HandlesTest < Minitest::Test
     joined.close
   end
 
+  def test_what_is_kept_stays_when_the_method_fails
+    tape = Tape.new("l")
+    assert_raises(Mirror::Errors::Aborted) { tape.keep_and_fail("\x01" * 100_000) }
+    GC.start
+    others = Array.new(64) { |i| "\x02" * (100_000 + (i % 3)) }
+    assert_equal 100_000, tape.total
+    assert_equal 64, others.size
+    tape.close
+  end
+
   def test_handles_given_away
     left = Tape.new("l")
     right = Tape.new("r")

@@ -414,7 +414,8 @@ void print_call(Writer& w, const Package& package, const Function& f, const std:
 void print_open(Writer& w, const Package& package) {
   auto fields = [&] {
     size_t width = std::string_view("Location").size();
-    for (const Host& h : package.hosts) width = std::max(width, h.field.size());
+    for (const Host& h : package.hosts)
+      if (!h.functions.empty()) width = std::max(width, h.field.size());
     std::string location = "Location";
     location.resize(width, ' ');
     w.emit({{"location", location}}, "${location} string");

@@ -252,12 +252,16 @@ std::string print_hosts(const Package& package) {
   w.emit("// What the library knows objects of Go's by.");
   w.code(Code("var tables = [...]" + unsafe + ".Pointer{", tables, "}"));
   w.gap();
-  w.emit({{"rows", rows}}, R"go(
-    // What C calls, by number.
-    var asked = [...]func(*answering, *uint64){
-        ${rows}
-    }
-  )go");
+  w.emit("// What C calls, by number.");
+  if (table.empty()) {
+    w.emit("var asked = [...]func(*answering, *uint64){}");
+  } else {
+    w.emit({{"rows", rows}}, R"go(
+      var asked = [...]func(*answering, *uint64){
+          ${rows}
+      }
+    )go");
+  }
   Writer file;
   std::vector<std::string> imports;
   if (w.imports().contains("unsafe")) imports.push_back("unsafe");

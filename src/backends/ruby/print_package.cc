@@ -433,15 +433,13 @@ std::string print_gemspec(const Package& package) {
              spec.summary = ${summary}
              spec.authors = ["The authors of ${folder}"]
              ${license}
-             if File.exist?(File.join(__dir__, "lib/${folder}/${folder}_ext.so"))
-               # `sabir pack` has put the compiled code there: where the gem is installed, nothing is
-               # compiled. It is for this platform, and for this Ruby.
-               spec.platform = Gem::Platform.local
-               spec.required_ruby_version = "~> #{RUBY_VERSION[/\d+\.\d+/]}.0"
-             else
-               spec.extensions = ["ext/${folder}/extconf.rb"]
-               spec.required_ruby_version = ">= 3.1"
-             end
+             # If `sabir pack` has put the compiled code there, nothing is compiled where the gem is
+             # installed; and it is for this platform, and for this Ruby.
+             compiled = File.exist?(File.join(__dir__, "lib/${folder}/${folder}_ext.so"))
+             spec.platform = Gem::Platform.local if compiled
+             spec.extensions = ["ext/${folder}/extconf.rb"] unless compiled
+             this_ruby = "~> #{RbConfig::CONFIG["ruby_version"]}"
+             spec.required_ruby_version = compiled ? this_ruby : ">= 3.1"
              spec.files = Dir["lib/**/*", "ext/**/*.{c,h,rb}", "LICENSE*"].select { |path| File.file?(path) }
              spec.metadata["rubygems_mfa_required"] = "true"
            end

@@ -197,23 +197,35 @@ void print_hosts_struct(Writer& w, const Package& package) {
   )rust");
 }
 
-void print_instance(Writer& w, const Package& package) {
-  auto functions = [&] {
-    for (const Module& module : package.modules) {
-      auto add = [&](const Function& f) {
-        if (f.on_instance.empty()) return;
-        print_both(w, f, f.on_instance, f.on_instance_all, {"&self", "self.instance.place()"}, 4);
-      };
-      for (const Class& c : module.classes) {
-        for (const Function& f : c.functions) add(f);
-      }
-      for (const Function& f : module.functions) add(f);
-    }
+// The functions that need no object.
+std::vector<const Function*> on_instance(const Package& package) {
+  std::vector<const Function*> all;
+  auto add = [&](const Function& f) {
+    if (!f.on_instance.empty()) all.push_back(&f);
   };
+  for (const Module& module : package.modules) {
+    for (const Class& c : module.classes) {
+      for (const Function& f : c.functions) add(f);
+    }
+    for (const Function& f : module.functions) add(f);
+  }
+  return all;
+}
+
+void print_instance(Writer& w, const Package& package) {
+  std::vector<const Function*> all = on_instance(package);
+  auto functions = [&] {
+    for (const Function* f : all)
+      print_both(w, *f, f->on_instance, f->on_instance_all, {"&self", "self.instance.place()"}, 4);
+  };
+  // Held all the same: the library stays open with it.
+  std::string unused =
+      all.empty() ? "#[allow(dead_code)] // there is no function to call on it" : "";
   w.gap();
-  w.emit(R"rust(
+  w.emit({{"unused", unused}}, R"rust(
     /// A library of one's own: all that needs no object, as methods.
     pub struct Instance {
+        ${unused}
         instance: crate::sabir::meet::Instance,
     }
   )rust");

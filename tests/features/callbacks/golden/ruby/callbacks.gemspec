@@ -7,8 +7,13 @@ Gem::Specification.new do |spec|
   spec.version = "1.2.0"
   spec.summary = "A library that asks its caller: functions and objects that the host implements."
   spec.authors = ["The authors of callbacks"]
-  spec.files = Dir["lib/**/*.rb", "ext/**/*.{c,h,rb}", "LICENSE*"]
-  spec.extensions = ["ext/callbacks/extconf.rb"]
-  spec.required_ruby_version = ">= 3.1"
+  # If `sabir pack` has put the compiled code there, nothing is compiled where the gem is
+  # installed; and it is for this platform, and for this Ruby.
+  compiled = File.exist?(File.join(__dir__, "lib/callbacks/callbacks_ext.so"))
+  spec.platform = Gem::Platform.local if compiled
+  spec.extensions = ["ext/callbacks/extconf.rb"] unless compiled
+  this_ruby = "~> #{RbConfig::CONFIG["ruby_version"]}"
+  spec.required_ruby_version = compiled ? this_ruby : ">= 3.1"
+  spec.files = Dir["lib/**/*", "ext/**/*.{c,h,rb}", "LICENSE*"].select { |path| File.file?(path) }
   spec.metadata["rubygems_mfa_required"] = "true"
 end

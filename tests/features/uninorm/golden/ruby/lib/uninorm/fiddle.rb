@@ -5,6 +5,7 @@
 # The flavour without a compiler: what the C extension does, by way of Fiddle.
 load ::File.join(__dir__, "fiddle_types.rb"), Uninorm
 load ::File.join(__dir__, "fiddle_calls.rb"), Uninorm
+load ::File.join(__dir__, "fiddle_handles.rb"), Uninorm
 
 module Uninorm
   # How types and functions look to the library.

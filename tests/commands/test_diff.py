@@ -1,0 +1,190 @@
+"""`sabir diff`: what it says of pairs of contracts, and what other judges say of them."""
+
+import json
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from compat.test_changes import PAIRS, contract, rows
+
+HERE = Path(__file__).resolve().parent
+GOOD, BREAKS, TROUBLE = 0, 1, 2
+TABLE = tomllib.loads((HERE / "diff" / "pairs.toml").read_text())["pair"]
+JUDGED = [pair for pair in TABLE if "judge" in pair]
+LEVELS = ["none", "patch", "minor", "major"]
+VERSIONS = ["1.0.1", "1.1.0", "2.0.0"]
+
+
+@pytest.fixture
+def pair(tmp_path):
+    """Writes old.wit, version 1.0.0, and new.wit."""
+
+    def write(old: str, new: str, version: str = "2.0.0") -> None:
+        (tmp_path / "old.wit").write_text(contract("1.0.0", old))
+        (tmp_path / "new.wit").write_text(contract(version, new))
+
+    return write
+
+
+@pytest.fixture
+def diff(sabir):
+    """The exit code and the report of `sabir diff --format json` of two files."""
+
+    def run(*words) -> tuple[int, dict]:
+        done = sabir("diff", *(words or ("old.wit", "new.wit")), "--format", "json")
+        assert done.stderr == "", done.stderr
+        return done.returncode, json.loads(done.stdout)
+
+    return run
+
+
+def codes(report: dict) -> set[str]:
+    """Of what is wrong with the version."""
+    return {one["code"] for one in report["diagnostics"]}
+
+
+def renamed(entry: dict, text: str) -> str:
+    """The new contract, if the pair gives it another prefix or name."""
+    if "prefix" in entry:
+        text = f"//sabir:prefix {entry['prefix']}\n" + text
+    return text.replace("tests:pairs", entry.get("package", "tests:pairs"))
+
+
+@pytest.mark.parametrize("entry", TABLE, ids=lambda entry: entry["name"])
+def test_a_pair_is_what_the_table_says(diff, pair, tmp_path, entry):
+    """Its level, its changes, the exit code with each `--allow`, and which version fits."""
+    level = LEVELS.index(entry["level"])
+    for version, most in zip(VERSIONS, LEVELS[1:], strict=True):
+        pair(entry["old"], entry["new"], version)
+        new = tmp_path / "new.wit"
+        new.write_text(renamed(entry, new.read_text()))
+        code, report = diff()
+        assert report["level"] == entry["level"]
+        assert [one["change"] for one in report["changes"]] == entry["changes"]
+        assert (codes(report) == {"E0806"}) == (level > LEVELS.index(most))
+        assert (code == BREAKS) == (level == 3 or bool(codes(report)))
+        for allow in LEVELS[1:]:
+            fails = level > LEVELS.index(allow) or bool(codes(report))
+            assert diff("old.wit", "new.wit", "--allow", allow)[0] == (BREAKS if fails else GOOD)
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row.change)
+def test_it_says_what_the_ledger_says(sabir, diff, pair, tmp_path, row):
+    """Each row of docs/versions.md: from a contract, from its ledger, and between two ledgers."""
+    for before, after in PAIRS[row.change]:
+        pair(before, after)
+        made = sabir("gen", "old.wit", "--out", "out", "--ledger", "old.abi.json")
+        assert made.returncode == GOOD, made.stderr
+        ways = [("old.wit", "new.wit"), ("old.abi.json", "new.wit")]
+        for way in ways:
+            code, report = diff(*way)
+            weight = "none" if report["level"] in ("none", "patch") else report["level"]
+            assert weight == row.weight, (way, before, after)
+            assert code == (BREAKS if row.weight == "major" else GOOD)
+            heavy = {one["code"] for one in report["changes"] if one["level"] == row.weight}
+            assert not row.code or row.code in heavy, (way, before, after)
+        (tmp_path / "old.abi.json").unlink()
+
+
+def test_every_change_has_a_pair():
+    """No sort of change in the compiler's table is untried, here or by two ledgers."""
+    table = (HERE.parents[1] / "src/driver/diff_table.cc").read_text()
+    sorts = set(re.findall(r'\{"([a-z]+-[a-z-]+)", "', table)) | {"directive-changed"}
+    tried = {change for entry in TABLE for change in entry["changes"]}
+    by_rows = {"layout-changed", "host-function-removed", "host-function-changed"}
+    assert tried <= sorts | {"host-directive-changed"}
+    assert sorts - tried - by_rows == LEDGERS_ONLY
+
+
+# What only ledgers have: a contract is planned on the other side's, and keeps names and numbers.
+LEDGERS_ONLY = {
+    "symbol-changed",
+    "slot-moved",
+    "type-symbol-changed",
+    "error-number-changed",
+    "constant-renamed",
+    "host-symbol-changed",
+    "host-slot-moved",
+}
+HOST = "} interface host { %s } world w { import host; export pairs; } interface rest {"
+ERRORS = "enum one { a } enum two { b } %s"
+ONE, TWO = "f: func() -> result<_, one>;", "g: func() -> result<_, two>;"
+MEET = ("enum a { b-c }", "enum a-b { c }")
+
+
+@pytest.mark.parametrize(
+    "start, first, second, changes",
+    [
+        ("a: func();", "b: func();", "c: func();", {"slot-moved"}),
+        (HOST % "resource r { a: func(); %s }", "b: func();", "c: func();", {"host-slot-moved"}),
+        (ERRORS % "%s", ONE, TWO, {"error-number-changed", "slot-moved"}),
+        ("f: func(); %s", *MEET, {"constant-renamed"}),
+    ],
+)
+def test_two_branches_have_other_numbers_and_names(
+    sabir, diff, tmp_path, start, first, second, changes
+):
+    """Each adds something, and then what the other has: the ledgers are not the same."""
+    start = start if "%s" in start else start + "%s"
+    for name, items in (("old", (first, second)), ("new", (second, first))):
+        ledger = f"{name}.abi.json"
+        steps = ("", items[0], " ".join(sorted(items)))
+        for minor, added in enumerate(steps):
+            (tmp_path / "x.wit").write_text(contract(f"1.{minor}.0", start % added))
+            made = sabir("gen", "x.wit", "--out", "out", "--ledger", ledger)
+            assert made.returncode == GOOD, made.stderr
+    code, report = diff("old.abi.json", "new.abi.json")
+    assert {one["change"] for one in report["changes"]} == changes
+    assert (code, report["level"]) == (BREAKS, "major")
+    assert all(
+        "it was" in one["notes"][0] or "promised" in one["notes"][0] for one in report["changes"]
+    )
+
+
+def test_two_ledgers_with_another_prefix(sabir, diff, tmp_path):
+    """A ledger does not say its prefix: every symbol is another."""
+    items = HOST % "a: func();"
+    for name, prefix in (("old", ""), ("new", "//sabir:prefix stall\n")):
+        (tmp_path / "x.wit").write_text(
+            prefix + contract("1.0.0", "f: func(); record p { a: u8 }" + items)
+        )
+        made = sabir("gen", "x.wit", "--out", "out", "--ledger", f"{name}.abi.json")
+        assert made.returncode == GOOD, made.stderr
+    _, report = diff("old.abi.json", "new.abi.json")
+    assert {one["change"] for one in report["changes"]} == {
+        "symbol-changed",
+        "type-symbol-changed",
+        "host-symbol-changed",
+    }
+
+
+def judged(folder: Path, entry: dict) -> str:
+    """What wasm-tools says of it."""
+    (folder / "deps").mkdir()
+    for name, version in (("old", "1.0.0"), ("new", "1.1.0")):
+        text = contract(version, entry[name])
+        (folder / "deps" / f"{name}.wit").write_text(text)
+    worlds = "world {}-w {{ import tests:pairs/pairs@{}; }}\n"
+    root = "package judge:root;\n" + worlds.format("old", "1.0.0") + worlds.format("new", "1.1.0")
+    (folder / "root.wit").write_text(root)
+    words = ["wasm-tools", "component", "semver-check", folder, "--prev", "old-w", "--new", "new-w"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0 or "is not semver-compatible" in done.stderr, done.stderr
+    return "breaks" if done.returncode else "compatible"
+
+
+@pytest.mark.skipif(shutil.which("wasm-tools") is None, reason="there is no wasm-tools")
+@pytest.mark.parametrize("entry", JUDGED, ids=lambda entry: entry["name"])
+def test_wasm_tools_says_the_same(tmp_path, entry):
+    """Or the table says why not."""
+    assert judged(tmp_path, entry) == entry["judge"]
+
+
+def test_where_the_judge_differs_there_is_a_reason():
+    """And nowhere else."""
+    for entry in JUDGED:
+        same = (entry["level"] == "major") == (entry["judge"] == "breaks")
+        assert same != ("differs" in entry), entry["name"]
