@@ -53,7 +53,7 @@ endfunction()
 function(write_page name text see)
   string(APPEND text ".SH EXIT STATUS\n0 if all is well, 1 if the contract has errors, which are \
 reported, 2 if anything else is wrong, which is said in one sentence.\n"
-    ".SH SEE ALSO\n${see}\n.PP\n${DOCUMENTATION}\n")
+    ".SH SEE ALSO\n.nh\n${see}\n.PP\n${DOCUMENTATION}\n")
   string(REPLACE "@semicolon@" ";" text "${text}")
   file(WRITE "${OUTPUT}/${name}.1" "${text}")
 endfunction()

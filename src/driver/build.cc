@@ -127,10 +127,12 @@ Run declare_build(CLI::App& app) {
 Run declare_run(CLI::App& app) {
   auto arguments = std::make_shared<RunArguments>();
   arguments->declare(app);
-  app.add_option("language", arguments->language, "whose package is loaded")->required();
+  app.add_option(
+         "language", arguments->language,
+         "whose package is loaded; behind it a script and its arguments, or nothing for a shell")
+      ->required();
   app.add_option("--library", arguments->library, "which, if the project has several");
   app.prefix_command();  // what follows is the script's, its options too
-  app.footer("Behind the language stand a script and its arguments; without one, a shell begins.");
   return [arguments, &app] {
     arguments->words = app.remaining();
     return run_language(*arguments);

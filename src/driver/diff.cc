@@ -308,10 +308,6 @@ Run declare_diff(CLI::App& app) {
                  "which world; if there are several, all are compared that both have");
   arguments->declare_features(app);
   arguments->declare_format(app);
-  app.footer(
-      "Exit code: 0 if nothing is heavier than --allow and the new version says what has changed; "
-      "1 if not,\nor if a contract has errors; 2 if something else is wrong. docs/versions.md says "
-      "which change is what.");
   return [arguments] { return diff(*arguments); };
 }
 
