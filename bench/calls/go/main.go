@@ -1,6 +1,8 @@
 // Program benchcalls measures what a call costs from Go: ours beside cgo by hand, over the library's
 // own header and over plain C without statuses or errors. They take turns, row by row; the fastest
-// round counts. It exits with 1 if ours is over the bar, beside the header, in a row.
+// round counts. It exits with 1 if ours is over the bar, beside the header, in a row. With the tag
+// `peers` what SWIG and purego make of the plain C functions takes its turns, too; none of them has
+// statuses or errors, and their objects are closed by hand.
 package main
 
 import (
@@ -23,6 +25,12 @@ type row struct {
 	ours  func()
 	hand  func() // over the header; nil: nobody would
 	plain func()
+}
+
+// A peer, and what it has of the rows.
+type other struct {
+	name string
+	rows func() map[string]func()
 }
 
 type visitor struct{ seen int64 }
@@ -100,20 +108,44 @@ func main() {
 	rounds := flag.Int("rounds", 25, "how often each row is measured")
 	flag.Parse()
 	over := false
-	fmt.Printf("%-26s %11s %11s %11s %7s\n", "nanoseconds", "sabir", "by header", "plain C", "ratio")
+	fmt.Printf("%-26s %11s %11s %11s", "nanoseconds", "sabir", "by header", "plain C")
+	var theirs []map[string]func()
+	for _, peer := range others {
+		fmt.Printf(" %11s", peer.name)
+		theirs = append(theirs, peer.rows())
+	}
+	fmt.Printf(" %7s\n", "ratio")
 	for _, r := range rows() {
 		ours, hand, plain := 1e18, 1e18, 1e18
+		best := make([]float64, len(theirs))
 		for range *rounds {
 			ours = min(ours, measure(r.calls, r.ours)/float64(r.items))
 			if r.hand != nil {
 				hand = min(hand, measure(r.calls, r.hand)/float64(r.items))
 			}
 			plain = min(plain, measure(r.calls, r.plain)/float64(r.items))
+			for i, rows := range theirs {
+				body := rows[r.name]
+				if body == nil {
+					continue
+				}
+				if took := measure(r.calls, body); best[i] == 0 || took < best[i] {
+					best[i] = took
+				}
+			}
 		}
 		if r.hand == nil {
 			hand = plain
 		}
-		fmt.Printf("%-26s %11.1f %11.1f %11.1f %7.2f\n", r.name, ours, hand, plain, ours/hand)
+		fmt.Printf("%-26s %11.1f %11.1f %11.1f", r.name, ours, hand, plain)
+		for _, took := range best {
+			if took == 0 {
+				fmt.Printf(" %11s", "-")
+			} else {
+				fmt.Printf(" %11.1f", took)
+			}
+		}
+		fmt.Printf(" %7.2f\n", ours/hand)
 		over = over || ours > hand*bar
 	}
 	if over {

@@ -1,0 +1,6 @@
+//go:build !peers
+
+package main
+
+// The generators are not there.
+var others []other
