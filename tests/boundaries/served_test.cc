@@ -41,6 +41,7 @@ class Served : public testing::Test {
               0);
     struct stat there {};
     for (int i = 0; i < 500 && ::stat(path_.c_str(), &there) != 0; ++i) ::usleep(10'000);
+    ::close(connect());  // it is there before somebody listens
     location_ = "unix:" + path_;
   }
   void TearDown() override {
