@@ -248,9 +248,17 @@ class Comparison {
     } else if (old.number != now.number) {
       add(Kind::SlotMoved, Weight::Major, old.path, keeper).notes = {
           promised(old), "it is slot " + std::to_string(now.number) + " now"};
+    } else if (old.since != now.since && keeper == Keeper::Library && same_major()) {
+      add(Kind::SinceChanged, Weight::Major, old.path, keeper).notes = {
+          promised(old), "it is there since version " + now.since + " now"};
     } else if (!old.call.empty() && !now.call.empty()) {
       compare_promises(old, now, keeper);
     }
+  }
+
+  // Of another major version a library has another name anyway.
+  bool same_major() const {
+    return minor_of(before_.version).first == minor_of(now_.version).first;
   }
 
   // Of a function whose types and symbol are as they were. A host is called by position.
@@ -399,6 +407,7 @@ diag::Code refusal(const Change& change) {
     case Kind::TypeAdded: return Code::E0804;
     case Kind::FunctionChanged:
     case Kind::SymbolChanged:
+    case Kind::SinceChanged:
     case Kind::SlotMoved:
     case Kind::ParametersRenamed:
     case Kind::CallChanged:

@@ -17,6 +17,7 @@ enum class Kind : uint8_t {
   FunctionRemoved,
   FunctionChanged,  // its types
   SymbolChanged,    // its name in C
+  SinceChanged,     // the version under which its symbol stands
   SlotMoved,        // its place in the tables
   ParametersRenamed,
   CallChanged,       // how its values cross

@@ -58,16 +58,17 @@ std::optional<abi::Ledger> ledger_in(const std::string& path, std::string& why) 
   return abi::read_ledger(*text, why);
 }
 
-// Whether it could be read; else `code` is the exit code, and what is wrong has been said.
-bool read_side(Side& side, const DiffArguments& arguments, source::Sources sources, int& code) {
+// Whether it could be read; else `code` is the exit code, and what is wrong has been said. The
+// texts of both are in one row, so that a change has places in both.
+bool read_side(Side& side, const DiffArguments& arguments, source::Sources& sources, int& code) {
   std::string why;
   side.ledger = ledger_in(side.path, why);
   if (!why.empty()) code = trouble(cat("cannot compare `", side.path, "`: ", why));
   if (!why.empty() || side.ledger) return why.empty();
   side.loaded = load(side.path, arguments.options(), std::move(sources));
-  if (side.loaded->contract) return true;
-  code = report(*side.loaded, arguments);
-  return false;
+  if (!side.loaded->contract) code = report(*side.loaded, arguments);
+  sources = std::move(side.loaded->sources);
+  return side.loaded->contract.has_value();
 }
 
 // The ledger beside OLD says what was published, if it is of that very version.
@@ -203,8 +204,9 @@ Weight heaviest_allowed(const Difference& difference) {
   return abi::heaviest_allowed(before, difference.version);
 }
 
-// An error if the new version says too little.
+// An error if the new version says too little; that of another package says nothing.
 void check_version(const Difference& d, source::Span span, diag::Diagnostics& diagnostics) {
+  if (d.renamed) return;
   std::string is =
       d.version.empty() ? "this package has no version" : "this is version " + d.version;
   if (!d.before_version.empty() &&
@@ -228,10 +230,15 @@ Weight weight_of(std::string_view level) {
 }
 
 Difference difference_of(const View& before, const View& now, const DiffArguments& arguments) {
-  return {arguments.before, arguments.now,
-          now.ledger.name,  version_of(before),
-          version_of(now),  {},
-          Weight::Free,     weight_of(arguments.allow)};
+  Difference made;
+  made.before_path = arguments.before;
+  made.now_path = arguments.now;
+  made.name = now.ledger.name;
+  made.renamed = before.ledger.name != now.ledger.name;
+  made.before_version = version_of(before);
+  made.version = version_of(now);
+  made.allowed = weight_of(arguments.allow);
+  return made;
 }
 
 // Of all pairs of worlds; nothing: something cannot be planned, which is in the diagnostics.
@@ -258,38 +265,34 @@ std::optional<Difference> compare_all(Side& before, Side& now, const std::vector
 }
 
 // What planning has refused, of both.
-int report_both(Side& before, Side& now, const DiffArguments& arguments) {
+int report_both(Side& before, Side& now, source::Sources& sources, const DiffArguments& arguments) {
   int code = kTrouble;
   for (Side* side : {&before, &now}) {
-    bool wrong = side->loaded && side->loaded->diagnostics.has_errors();
-    if (wrong) code = report(*side->loaded, arguments);
+    if (!side->loaded || !side->loaded->diagnostics.has_errors()) continue;
+    std::swap(side->loaded->sources, sources);
+    code = report(*side->loaded, arguments);
+    std::swap(side->loaded->sources, sources);
   }
   return code;
 }
 
 int diff(const DiffArguments& arguments) {
   Side before{arguments.before, {}, {}}, now{arguments.now, {}, {}};
-  int code = kGood;
-  if (!read_side(before, arguments, {}, code)) return code;
-  if (before.loaded && !before.ledger) read_ledger_beside(before);
   source::Sources sources;
-  if (before.loaded) sources = std::move(before.loaded->sources);
-  if (!read_side(now, arguments, std::move(sources), code)) return code;
-  // The places of both are in the texts of the one that was read last.
-  Side& last = now.loaded ? now : before;
-  if (!now.loaded && before.loaded) last.loaded->sources = std::move(sources);
+  int code = kGood;
+  if (!read_side(before, arguments, sources, code)) return code;
+  if (before.loaded) read_ledger_beside(before);
+  if (!read_side(now, arguments, sources, code)) return code;
   auto worlds = choose_worlds(before, now, arguments.world);
   if (!worlds) return kTrouble;
   if (worlds->empty()) return trouble("the two have no world of one name; choose one with --world");
   std::optional<Difference> difference = compare_all(before, now, *worlds, arguments);
-  if (!difference) return report_both(before, now, arguments);
+  if (!difference) return report_both(before, now, sources, arguments);
   diag::Diagnostics diagnostics;
   source::Span span;
   if (now.loaded) span = now.contract().packages[now.contract().root].span;
   check_version(*difference, span, diagnostics);
-  static const source::Sources none;
-  const source::Sources& texts = last.loaded ? last.loaded->sources : none;
-  int printed = print(shown(*difference, diagnostics, texts, arguments.format));
+  int printed = print(shown(*difference, diagnostics, sources, arguments.format));
   bool fails = difference->fails() || diagnostics.has_errors();
   return printed != kGood ? printed : fails ? kContractErrors : kGood;
 }

@@ -63,6 +63,7 @@ std::vector<Noticed> compare(const model::Contract& before, const model::Contrac
 struct Difference {
   std::string before_path, now_path;
   std::string name;                     // of the package
+  bool renamed = false;                 // the old one has another
   std::string before_version, version;  // empty: it has none
   std::vector<Noticed> noticed;         // the heaviest first
   abi::Weight heaviest = abi::Weight::Free;

@@ -64,7 +64,8 @@ def test_a_pair_is_what_the_table_says(diff, pair, tmp_path, entry):
         code, report = diff()
         assert report["level"] == entry["level"]
         assert [one["change"] for one in report["changes"]] == entry["changes"]
-        assert (codes(report) == {"E0806"}) == (level > LEVELS.index(most))
+        too_low = level > LEVELS.index(most) and "package" not in entry
+        assert (codes(report) == {"E0806"}) == too_low
         assert (code == BREAKS) == (level == 3 or bool(codes(report)))
         for allow in LEVELS[1:]:
             fails = level > LEVELS.index(allow) or bool(codes(report))
@@ -103,6 +104,7 @@ def test_every_change_has_a_pair():
 LEDGERS_ONLY = {
     "symbol-changed",
     "slot-moved",
+    "since-changed",
     "type-symbol-changed",
     "error-number-changed",
     "constant-renamed",
@@ -188,3 +190,159 @@ def test_where_the_judge_differs_there_is_a_reason():
     for entry in JUDGED:
         same = (entry["level"] == "major") == (entry["judge"] == "breaks")
         assert same != ("differs" in entry), entry["name"]
+
+
+def test_a_ledger_that_was_begun_anew(sabir, diff, tmp_path):
+    """Then symbols stand under a version under which nobody looks for them."""
+    for name, version in (("old", "1.0.0"), ("new", "1.1.0")):
+        (tmp_path / "x.wit").write_text(contract(version, "f: func();"))
+        assert sabir("gen", "x.wit", "--out", "out", "--ledger", f"{name}.abi.json").returncode == 0
+    code, report = diff("old.abi.json", "new.abi.json")
+    assert [one["change"] for one in report["changes"]] == ["since-changed"]
+    assert code == BREAKS
+
+
+def test_places_are_of_both_contracts(sabir, pair):
+    """What is new stands in the new one, what is gone in the old one; the last line counts."""
+    pair("f: func(a: u8); g: func();", "f: func(a: u16);\n/// Says.\nh: func();", "1.1.0")
+    done = sabir("diff", "old.wit", "new.wit")
+    assert (done.returncode, done.stderr) == (BREAKS, "")
+    heads = re.findall(r"(?m)^(\w+\[E\d+\]): .*\n *(--> \S+)", done.stdout)
+    assert heads == [
+        ("major[E0801]", "--> old.wit:3:17"),
+        ("major[E0802]", "--> new.wit:3:1"),
+        ("minor[E0804]", "--> new.wit:5:1"),
+        ("error[E0806]", "--> new.wit:1:9"),
+    ]
+    assert "::: old.wit:3\n" in done.stdout
+    assert "help: write `package tests:pairs@2.0.0;`" in done.stdout
+    assert done.stdout.endswith("\n1 error\nmajor: 2 major, 1 minor\n")
+
+
+def test_sarif(sabir, pair):
+    """What fails is an error, what is allowed to break a warning; places count code points."""
+    pair("f: func(); g: func();", "/* \U0001f600 */ f: func(a: u8); h: func();")
+    for allow, levels in (("minor", {"error", "note"}), ("major", {"warning", "note"})):
+        done = sabir("diff", "old.wit", "new.wit", "--format", "sarif", "--allow", allow)
+        log = json.loads(done.stdout)
+        assert log["version"] == "2.1.0"
+        run = log["runs"][0]
+        assert run["columnKind"] == "unicodeCodePoints"
+        assert {one["level"] for one in run["results"]} == levels
+        rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
+        assert rules == {one["ruleId"] for one in run["results"]}
+    changed = next(one for one in run["results"] if one["ruleId"] == "function-changed")
+    place = changed["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "new.wit"
+    assert (place["region"]["startLine"], place["region"]["startColumn"]) == (3, 9)
+    old = changed["relatedLocations"][0]["physicalLocation"]
+    assert old["artifactLocation"]["uri"] == "old.wit"
+
+
+def test_check_as_sarif(sabir, tmp_path):
+    """The same form for what is wrong with a contract; a name of a file is a URI there."""
+    (tmp_path / "a b.wit").write_text("package a:b; interface c { f: func(a: nowhere); }")
+    done = sabir("check", "a b.wit", "--format", "sarif")
+    result = json.loads(done.stdout)["runs"][0]["results"][0]
+    assert (done.returncode, result["ruleId"], result["level"]) == (BREAKS, "E0209", "error")
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "a%20b.wit"
+
+
+@pytest.mark.parametrize(
+    "old, new, fits",
+    [
+        ("@1.1.0", "@1.0.0", False),  # a step back
+        ("@1.1.0", "", False),
+        ("@1.1.0", "@1.1.0-dev", False),
+        ("@1.1.0", "@1.1.0", False),
+        ("@1.1.0", "@1.2.0-dev", True),
+        ("@1.1.0-dev", "@1.1.0-dev", True),
+        ("@1.1.0-dev", "@1.1.0", True),
+        ("@0.1.0", "@0.1.1", False),
+        ("@0.1.0", "@0.2.0", True),
+        ("", "", True),  # never published
+        ("", "@1.0.0", True),
+        ("@9.0.0", "@10.0.0", True),
+    ],
+)
+def test_which_version_may_have_something_new(diff, pair, tmp_path, old, new, fits):
+    """A minor change, from one version to another."""
+    pair("f: func();", "f: func(); g: func();")
+    for name, version in (("old", old), ("new", new)):
+        path = tmp_path / f"{name}.wit"
+        path.write_text(re.sub(r"@[\d.]+;", f"{version};", path.read_text(), count=1))
+    code, report = diff()
+    assert report["level"] == "minor"
+    assert (code, codes(report)) == ((GOOD, set()) if fits else (BREAKS, {"E0806"}))
+    assert (report["old"]["version"], report["new"]["version"]) == (old[1:], new[1:])
+
+
+def test_a_ledger_beside_the_old_contract(sabir, diff, tmp_path):
+    """It says what a pre-release has added: that is nobody's, and may go."""
+    for version, items in (("1.0.0", "f: func();"), ("1.1.0-dev", "f: func(); g: func();")):
+        (tmp_path / "pairs.wit").write_text(contract(version, items))
+        assert sabir("gen", "pairs.wit", "--out", "out").returncode == GOOD
+    (tmp_path / "new.wit").write_text(contract("1.1.0", "f: func(); h: func();"))
+    code, report = diff("pairs.wit", "new.wit")
+    assert [one["item"] for one in report["changes"]] == ["pairs.h"]
+    assert code == GOOD
+    (tmp_path / "pairs.abi.json").unlink()
+    code, report = diff("pairs.wit", "new.wit")
+    assert [one["item"] for one in report["changes"]] == ["pairs.g", "pairs.h"]
+
+
+def test_a_ledger_on_either_side(sabir, diff, pair, tmp_path):
+    """What is gone or new is the same; a place is where there is a text."""
+    pair("f: func(); g: func();", "h: func(); f: func();")
+    for name in ("old", "new"):
+        made = sabir("gen", f"{name}.wit", "--out", "out", "--ledger", f"{name}.abi.json")
+        assert made.returncode == GOOD, made.stderr
+    for old, new in (("wit", "abi.json"), ("abi.json", "wit"), ("abi.json", "abi.json")):
+        _, report = diff(f"old.{old}", f"new.{new}")
+        found = {(one["change"], one["item"]) for one in report["changes"]}
+        assert found >= {("function-removed", "pairs.g"), ("function-added", "pairs.h")}
+        paths = {(one["primary"] or {}).get("path") for one in report["changes"]} - {None}
+        assert paths == {
+            f"{name}.wit" for name, kind in (("old", old), ("new", new)) if kind == "wit"
+        }
+
+
+def test_folders_and_worlds(sabir, diff, pair, tmp_path):
+    """A contract may be a folder; a world may be chosen."""
+    worlds = "} world one { export pairs; } world two { } interface rest { %s"
+    pair(worlds % "", worlds % "")
+    for name, items in (("old", "a: func();"), ("new", "b: func();")):
+        folder = tmp_path / name
+        folder.mkdir()
+        (tmp_path / f"{name}.wit").rename(folder / "a.wit")
+        (folder / "b.wit").write_text(f"interface more {{ {items} }}")
+        (folder / "a.wit").write_text(
+            (folder / "a.wit").read_text().replace("two { ", "two { export more; ")
+        )
+    code, report = diff("old", "new")
+    assert code == BREAKS
+    assert {one["item"] for one in report["changes"]} == {"more.a", "more.b"}
+    assert diff("old", "new", "--world", "one")[1]["changes"] == []
+    assert sabir("diff", "old", "new", "--world", "none").returncode == TROUBLE
+
+
+@pytest.mark.parametrize("old, new", [("right.wit", "no.wit"), ("no.wit", "right.wit")])
+def test_what_cannot_be_compared(sabir, tmp_path, old, new):
+    """A file that is not there, one that is no ledger, a contract with errors, one of streams."""
+    (tmp_path / "right.wit").write_text(contract("1.0.0", "f: func();"))
+    done = sabir("diff", old, new)
+    assert (done.returncode, done.stdout) == (TROUBLE, "")
+    assert (
+        done.stderr
+        == "sabir: cannot compare `no.wit`: cannot read `no.wit`: No such file or directory\n"
+    )
+    for text, code in (("f: func(a: nowhere);", "E0209"), ("f: func(a: stream<u8>);", "E0901")):
+        (tmp_path / "no.wit").write_text(contract("1.0.0", text))
+        done = sabir("diff", old, new)
+        assert done.returncode == BREAKS
+        assert re.findall(r"error\[(E\d+)\]", done.stderr) == [code]
+        assert "no.wit:3:" in done.stderr
+    (tmp_path / "no.json").write_text("{}")
+    done = sabir("diff", old.replace("no.wit", "no.json"), new.replace("no.wit", "no.json"))
+    assert done.returncode == TROUBLE and "cannot compare `no.json`: " in done.stderr

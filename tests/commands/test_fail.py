@@ -10,11 +10,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 FAIL = ROOT / "tests" / "fail"
-CODES = ["E0801", "E0802", "E0803", "E0804", "E0805", "E0901", "E0902", "E0903"]
+GENERATED = ["E0801", "E0802", "E0803", "E0804", "E0805", "E0901", "E0902", "E0903"]
+COMPARED = ["E0806"]  # with the ledger beside it, by `sabir diff`
+CODES = GENERATED + COMPARED
 
 
 @pytest.mark.golden
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", GENERATED)
 def test_a_contract_shows_it(sabir, tmp_path, code):
     """One diagnostic, as expected; nothing written."""
     for suffix in (".wit", ".abi.json"):
@@ -28,10 +30,27 @@ def test_a_contract_shows_it(sabir, tmp_path, code):
     assert run.stderr.startswith(f"error[{code}]")
     assert run.stderr.endswith("\n1 error\n")
     assert not (tmp_path / "out").exists()
+    judge(code, run.stderr)
+
+
+@pytest.mark.golden
+@pytest.mark.parametrize("code", COMPARED)
+def test_a_comparison_shows_it(sabir, tmp_path, code):
+    """What has changed, and one diagnostic."""
+    for suffix in (".wit", ".abi.json"):
+        (tmp_path / (code + suffix)).write_bytes((FAIL / (code + suffix)).read_bytes())
+    run = sabir("diff", f"{code}.abi.json", f"{code}.wit")
+    assert (run.returncode, run.stderr) == (1, "")
+    assert run.stdout.count("error[") == 1 and f"error[{code}]" in run.stdout
+    judge(code, run.stdout)
+
+
+def judge(code: str, said: str) -> None:
+    """Beside what was expected."""
     expected = FAIL / f"{code}.txt"
     if os.environ.get("BLESS") == "1":
-        expected.write_text(run.stderr)
-    assert run.stderr == expected.read_text()
+        expected.write_text(said)
+    assert said == expected.read_text()
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -1,7 +1,10 @@
 """What was published once works on: programs of one version, libraries of another."""
 
+import json
 import os
 import re
+
+import pytest
 
 from .conftest import HERE, SABIR, must, run
 
@@ -107,3 +110,23 @@ def test_a_break_is_seen_by_abidiff_and_by_us(old, broken, tmp_path):
     assert ours.returncode == 1
     assert "E0803" in ours.stderr and "`compat.point`" in ours.stderr
     assert not (tmp_path / "out").exists()
+
+
+# What two libraries are to `sabir diff`, and the bits that abidiff sets; why, where it says more.
+VERDICTS = [
+    ("old", "new", "minor", CHANGED, "a case more is a change to it"),
+    ("open_old", "open_new", "minor", 0, ""),
+    ("grown_old", "grown_new", "minor", CHANGED, "it cannot know that a record says its size"),
+    ("old", "broken", "major", CHANGED, ""),
+    ("old", "lacking", "major", CHANGED | INCOMPATIBLE, ""),
+]
+
+
+@pytest.mark.parametrize("before, after, level, bits, more", VERDICTS)
+def test_abidiff_and_we_judge_the_same_libraries(request, before, after, level, bits, more):
+    """What it calls incompatible, or changed, is major, but for what only a contract says."""
+    one, two = request.getfixturevalue(before), request.getfixturevalue(after)
+    ours = json.loads(run(SABIR, "diff", one.file, two.file, "--format", "json").stdout)
+    assert ours["level"] == level, ours
+    assert abidiff(one, two).returncode == bits
+    assert (level == "major") == (bits != 0 and not more)
