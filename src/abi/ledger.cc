@@ -12,6 +12,7 @@
 #include "abi/names.h"
 #include "abi/promises.h"
 #include "abi/rows.h"
+#include "abi/written_layout.h"
 
 namespace sabir::abi {
 namespace {
@@ -121,12 +122,9 @@ std::vector<Mended> mended_of(const Plan& plan) {
 // The labels or cases that a layout lists; of a record, which has none, nothing.
 std::vector<std::string> labels_of(std::string_view shape) {
   std::vector<std::string> labels;
-  bool has =
-      shape.starts_with("enum") || shape.starts_with("flags") || shape.starts_with("variant");
-  size_t at = shape.find("{ "), end = shape.rfind(" } size ");
-  for (at += 2; has && at < end; at = std::min(shape.find(", ", at), end) + 2) {
-    labels.emplace_back(shape.substr(at, shape.find_first_of(":, ", at) - at));
-  }
+  WrittenLayout layout = read_layout(shape);
+  if (!layout.has_cases()) return labels;
+  for (const WrittenMember& member : layout.members) labels.emplace_back(member.name);
   return labels;
 }
 

@@ -124,6 +124,7 @@ MEET = ("enum a { b-c }", "enum a-b { c }")
         (HOST % "resource r { a: func(); %s }", "b: func();", "c: func();", {"host-slot-moved"}),
         (ERRORS % "%s", ONE, TWO, {"error-number-changed", "slot-moved"}),
         ("f: func(); %s", *MEET, {"constant-renamed"}),
+        ("f: func(); %s", *(f"//sabir:open\n{one}" for one in MEET), {"constant-renamed"}),
     ],
 )
 def test_two_branches_have_other_numbers_and_names(

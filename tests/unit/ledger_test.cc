@@ -6,6 +6,7 @@
 
 #include <cstring>
 
+#include "abi/written_layout.h"
 #include "contract.h"
 
 namespace sabir::abi {
@@ -47,6 +48,35 @@ TEST(Ledger, SaysWhatWasPromised) {
   EXPECT_EQ(slot(first(), "shop_pen_to")->since, "1.0");
   ASSERT_NE(slot(first(), "shop_pen_drop"), nullptr);
   for (size_t i = 0; i < first().slots.size(); ++i) EXPECT_EQ(first().slots[i].number, i);
+}
+
+TEST(Ledger, ALayoutIsTakenApart) {
+  WrittenLayout layout = read_layout("open flags { a, b } size 1 align 1");
+  EXPECT_TRUE(layout.open() && layout.has_cases());
+  ASSERT_EQ(layout.members.size(), 2u);
+  EXPECT_EQ(layout.members[1].name, "b");
+  layout =
+      read_layout("variant { one: tuple<u8, list<a.b, 4>> @8, two, three: u8 @8 } size 24 align 8");
+  ASSERT_EQ(layout.members.size(), 3u);
+  EXPECT_EQ(layout.members[0], (WrittenMember{"one", "tuple<u8, list<a.b, 4>>", 8}));
+  EXPECT_EQ(layout.members[1], (WrittenMember{"two", "", 0}));
+  EXPECT_EQ(layout.size, 24u);
+  EXPECT_EQ(layout.align, 8u);
+  EXPECT_TRUE(read_layout("record { } size 0 align 1").members.empty());
+  EXPECT_EQ(names_in("map<a.b, tuple<u8, c.d>>"),
+            (std::vector<std::string_view>{"map", "a.b", "tuple", "u8", "c.d"}));
+}
+
+// A label's constant is what programs in C say, of an open type as of any other.
+TEST(Ledger, ConstantsStayWithThoseWhoHadThem) {
+  for (std::string open : {"", "//sabir:open\n"}) {
+    std::string had = open + "enum a { b-c }\nf: func(x: a);\n";
+    Planned before(contract("1.0.0", had));
+    Planned after(contract("1.1.0", "enum a-b { c }\n" + had), &before.ledger);
+    ASSERT_TRUE(after.fine()) << after.errors();
+    EXPECT_EQ(after.type("shop.a").members[0].constant, "SHOP_A_B_C") << open;
+    EXPECT_EQ(after.type("shop.a-b").members[0].constant, "SHOP_A_B_C_2") << open;
+  }
 }
 
 TEST(Ledger, ComesBackFromItsText) {
