@@ -304,8 +304,10 @@ Run declare_diff(CLI::App& app) {
   app.add_option("old", arguments->before, "a contract, its ledger `.abi.json`, or a library")
       ->required();
   app.add_option("new", arguments->now, "the same, later")->required();
-  app.add_option("--allow", arguments->allow,
-                 "what does not fail if the new version says so: minor if left out")
+  app.add_option(
+         "--allow", arguments->allow,
+         "what ends with exit code 0 if the new version says so, anything heavier with 1: minor if "
+         "left out")
       ->check(CLI::IsMember({"patch", "minor", "major"}));
   app.add_option("--world", arguments->world,
                  "which world; if there are several, all are compared that both have");

@@ -26,6 +26,11 @@ std::string_view noun(const Change& change) {
 }
 
 std::string message(const Change& change) {
+  if (change.kind == Kind::ConstantRenamed) {  // "error constant shop.reason"
+    size_t name = change.path.rfind(' ') + 1;
+    return cat(change.path.substr(0, name), "`", change.path.substr(name), "` ",
+               sort_of(change).says);
+  }
   std::string name = cat("`", readable(change.path), "`");
   if (change.kind == Kind::DirectiveChanged) return cat("of ", name, ": ", change.directive.text);
   return cat(noun(change), name, " ", sort_of(change).says);

@@ -145,6 +145,8 @@ def test_two_branches_have_other_numbers_and_names(
     assert all(
         "it was" in one["notes"][0] or "promised" in one["notes"][0] for one in report["changes"]
     )
+    constants = [one for one in report["changes"] if one["change"] == "constant-renamed"]
+    assert all(re.match(r"constant `pairs\.[a-z.-]+` ", one["message"]) for one in constants)
 
 
 def test_two_ledgers_with_another_prefix(sabir, diff, tmp_path):
