@@ -5,7 +5,7 @@ from pathlib import Path
 
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[0-9]+")
-LONGEST = 40
+LONGEST = 27  # of what is longer, parts are names of the contract that was harvested
 
 
 def label(identifier: str) -> str | None:
