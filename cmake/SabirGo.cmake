@@ -57,7 +57,7 @@ function(sabir_go_program target source)
     DEPENDS "${source}" ${stamps}
     WORKING_DIRECTORY "${folder}"
     VERBATIM)
-  add_custom_target(${target} DEPENDS "${program}")
+  add_custom_target(${target} ALL DEPENDS "${program}")
   foreach(library IN LISTS ARGN)
     add_dependencies(${target} ${library}_go)
   endforeach()
