@@ -17,6 +17,7 @@
 # build folder. What is written for it says the manifest; how it is built, Sabir<Language>.cmake.
 # <name>_pack_<language> makes of it what is published (SabirPack.cmake).
 
+include("${CMAKE_CURRENT_LIST_DIR}/SabirJson.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirManifest.cmake")
 
 sabir_packages(_sabir_packages)

@@ -126,27 +126,6 @@ function(sabir_describe library prefix)
     "{\n  \"library\": \"${library}\",\n  \"languages\": {\n    ${rows}\n  }\n}\n")
 endfunction()
 
-function(sabir_json_list variable)
-  set(words "")
-  foreach(word IN LISTS ARGN)
-    string(REPLACE "\\" "\\\\" word "${word}")
-    string(REPLACE "\"" "\\\"" word "${word}")
-    list(APPEND words "\"${word}\"")
-  endforeach()
-  list(JOIN words ", " words)
-  set(${variable} "[${words}]" PARENT_SCOPE)
-endfunction()
-
-function(sabir_json_entries variable)
-  set(entries "")
-  foreach(entry IN LISTS ARGN)
-    string(REGEX REPLACE "^([^=]+)=(.*)$" "\"\\1\": \"\\2\"" entry "${entry}")
-    list(APPEND entries "${entry}")
-  endforeach()
-  list(JOIN entries ", " entries)
-  set(${variable} "{${entries}}" PARENT_SCOPE)
-endfunction()
-
 # --- the script: moves what was made to where it is looked for, under whatever name it has ---
 
 if(CMAKE_SCRIPT_MODE_FILE STREQUAL CMAKE_CURRENT_LIST_FILE)

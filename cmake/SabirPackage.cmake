@@ -50,6 +50,7 @@ install(
         cmake/SabirCases.cmake
         cmake/SabirFuzz.cmake
         cmake/SabirInstall.cmake
+        cmake/SabirJson.cmake
         cmake/SabirLibrary.cmake
         cmake/SabirManifest.cmake
         cmake/SabirPack.cmake

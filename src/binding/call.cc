@@ -81,16 +81,14 @@ std::vector<Step> steps_out(const Function& made) {
   for (size_t i = 0; i < made.params.size(); ++i) {
     if (made.params[i].mode == Mode::InOut) steps.push_back(TakeBack{i});
   }
-  std::vector<Step> kept;
-  for (size_t i = 0; i < made.params.size(); ++i) {
-    if (made.params[i].mode == Mode::Retained) kept.push_back(Keep{i});
-  }
   // A method that fails may have begun to read on before it did; a constructor that fails has made
   // nobody who could.
-  auto fail = kept.end();
-  if (!f.is(model::FunctionKind::Method)) fail = kept.begin();
-  kept.insert(fail, Fail{});
-  steps.insert(steps.end(), kept.begin(), kept.end());
+  bool method = f.is(model::FunctionKind::Method);
+  if (!method) steps.push_back(Fail{});
+  for (size_t i = 0; i < made.params.size(); ++i) {
+    if (made.params[i].mode == Mode::Retained) steps.push_back(Keep{i});
+  }
+  if (method) steps.push_back(Fail{});
   steps.push_back(Give{made.gives});
   return steps;
 }

@@ -129,7 +129,8 @@ Run declare_run(CLI::App& app) {
   arguments->declare(app);
   app.add_option(
          "language", arguments->language,
-         "whose package is loaded; behind it a script and its arguments, or nothing for a shell")
+         "whose package is loaded; behind it, without `--`, a script and its arguments, or nothing "
+         "for a shell")
       ->required();
   app.add_option("--library", arguments->library, "which, if the project has several");
   app.prefix_command();  // what follows is the script's, its options too

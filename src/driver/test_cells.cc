@@ -14,6 +14,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "driver/json_fields.h"
 #include "driver/process.h"
 
 namespace sabir::driver {
@@ -24,11 +25,6 @@ using base::cat;
 using json = nlohmann::ordered_json;
 
 constexpr int kSeconds = 600, kMostCrashes = 20;
-
-std::string text_of(const json& object, const char* name) {
-  auto at = object.find(name);
-  return at != object.end() && at->is_string() ? at->get<std::string>() : std::string();
-}
 
 // The last lines of a log, for those who did not see it.
 std::string tail(const std::string& path) {
@@ -131,9 +127,9 @@ class CellRun {
       json line = json::parse(text.substr(at, end - at), nullptr, false);
       at = end + 1;
       if (!line.is_object()) continue;
-      std::string name = text_of(line, "case");
-      if (text_of(line, "event") == "begin") under_way = name;
-      if (text_of(line, "event") != "end" || open_.erase(name) == 0) continue;
+      std::string name = text_field(line, "case");
+      if (text_field(line, "event") == "begin") under_way = name;
+      if (text_field(line, "event") != "end" || open_.erase(name) == 0) continue;
       if (under_way == name) under_way.clear();
       take(name, line);
     }
@@ -141,7 +137,7 @@ class CellRun {
   }
 
   void take(const std::string& name, const json& line) {
-    std::string status = text_of(line, "status");
+    std::string status = text_field(line, "status");
     if (status == "passed") {
       ++cell_.passed;
     } else if (status == "skipped") {
@@ -149,8 +145,9 @@ class CellRun {
     } else {
       auto at = line.find("line");
       uint32_t number = at != line.end() && at->is_number() ? at->get<uint32_t>() : 0;
-      cell_.failures.push_back({name, number, text_of(line, "call"), text_of(line, "expected"),
-                                text_of(line, "actual"), text_of(line, "message")});
+      cell_.failures.push_back({name, number, text_field(line, "call"),
+                                text_field(line, "expected"), text_field(line, "actual"),
+                                text_field(line, "message")});
     }
   }
 
@@ -172,14 +169,6 @@ class CellRun {
   std::set<std::string> open_;  // the cases that have not ended yet
 };
 
-std::vector<std::string> texts(const json& value) {
-  std::vector<std::string> all;
-  if (value.is_array())
-    for (const json& one : value)
-      if (one.is_string()) all.push_back(one.get<std::string>());
-  return all;
-}
-
 std::string cell_text(const Cell& cell) {
   std::string text = std::to_string(cell.passed);
   if (!cell.failures.empty()) text += cat(", ", std::to_string(cell.failures.size()), " FAILED");
@@ -199,15 +188,12 @@ std::optional<Manifest> read_manifest(const std::string& path, std::string& why)
   }
   Manifest made;
   for (const json& one : file["runners"]) {
-    Runner runner{text_of(one, "name"), text_of(one, "language"), {}, {}};
-    if (one.contains("command")) runner.command = texts(one["command"]);
-    if (one.contains("environment") && one["environment"].is_object())
-      for (const auto& [name, value] : one["environment"].items())
-        if (value.is_string()) runner.environment[name] = value.get<std::string>();
+    Runner runner{text_field(one, "name"), text_field(one, "language"), texts_field(one, "command"),
+                  named_texts_field(one, "environment")};
     if (!runner.command.empty()) made.runners.push_back(std::move(runner));
   }
-  if (file.contains("locations")) made.locations = texts(file["locations"]);
-  if (file.contains("serve")) made.serve = texts(file["serve"]);
+  made.locations = texts_field(file, "locations");
+  made.serve = texts_field(file, "serve");
   return made;
 }
 

@@ -7,6 +7,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "driver/command.h"
+#include "driver/json_fields.h"
 #include "driver/process.h"
 
 namespace sabir::driver {
@@ -42,32 +43,21 @@ int run_cmake(const std::vector<std::string>& words) {
   return ending.status == 0 ? kGood : kContractErrors;
 }
 
-std::vector<std::string> words_of(const json& value) {
-  std::vector<std::string> all;
-  if (value.is_array())
-    for (const json& one : value)
-      if (one.is_string()) all.push_back(one.get<std::string>());
-  return all;
-}
-
 Offer offer_of(const json& said) {
-  Offer offer;
-  offer.packs = said.value("packs", false);
-  offer.program = words_of(said["program"]);
-  offer.shell = words_of(said["shell"]);
-  for (const auto& [name, value] : said["environment"].items())
-    if (value.is_string()) offer.environment[name] = value.get<std::string>();
-  return offer;
+  auto packs = said.find("packs");
+  return {packs != said.end() && *packs == true, texts_field(said, "program"),
+          texts_field(said, "shell"), named_texts_field(said, "environment")};
 }
 
 bool read_library(const std::string& path, BuiltLibrary& out) {
   std::string why;
   auto text = base::read_file(path, why);
   json file = text ? json::parse(*text, nullptr, false) : json();
-  if (!file.is_object() || !file["library"].is_string() || !file["languages"].is_object())
-    return false;
-  out.name = file["library"].get<std::string>();
-  for (const auto& [language, said] : file["languages"].items())
+  if (!file.is_object()) return false;
+  out.name = text_field(file, "library");
+  auto languages = file.find("languages");
+  if (out.name.empty() || languages == file.end() || !languages->is_object()) return false;
+  for (const auto& [language, said] : languages->items())
     if (said.is_object()) out.languages[language] = offer_of(said);
   return true;
 }
