@@ -184,8 +184,8 @@ TEST(Rule8Table, IsWhatTheSymbolsCall) {
 TEST(Rule12Describe, SaysNameVersionAndContract) {
   const sabir_description* library = rules_describe();
   EXPECT_STREQ(library->name, "tests:rules");
-  EXPECT_STREQ(library->version, "1.2.0");
-  EXPECT_NE(std::strstr(library->contract, "package tests:rules@1.2.0;"), nullptr);
+  EXPECT_STREQ(library->version, "1.3.0");
+  EXPECT_NE(std::strstr(library->contract, "package tests:rules@1.3.0;"), nullptr);
   EXPECT_EQ(std::strlen(library->ledger), 16u);
 }
 

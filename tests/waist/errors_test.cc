@@ -166,10 +166,10 @@ TEST(Rule9Open, NegotiatesTheVersion) {
   std::string message;
   EXPECT_EQ(open(0, 0, &message), SABIR_OK);
   EXPECT_EQ(open(1, 0, &message), SABIR_OK);
-  EXPECT_EQ(open(1, 3, &message), SABIR_FAILED_PRECONDITION);
-  EXPECT_EQ(message, "this is tests:rules 1.2, and the caller needs 1.3 or a later minor version");
+  EXPECT_EQ(open(1, 4, &message), SABIR_FAILED_PRECONDITION);
+  EXPECT_EQ(message, "this is tests:rules 1.3, and the caller needs 1.4 or a later minor version");
   EXPECT_EQ(open(2, 0, &message), SABIR_FAILED_PRECONDITION);
-  EXPECT_EQ(message, "this is tests:rules 1.2, and the caller needs 2.0: another major version");
+  EXPECT_EQ(message, "this is tests:rules 1.3, and the caller needs 2.0: another major version");
 }
 
 }  // namespace

@@ -253,6 +253,21 @@ TEST(Rule13Results, ListsAreChecked) {
   EXPECT_EQ(rules_wrong_enums(nullptr, 2, &sink, nullptr), SABIR_OK);
 }
 
+TEST(Rule13Results, WhatIsWrittenIntoTheCallersListIsChecked) {
+  rules_thrown values[] = {0, 1, 2};
+  uint32_t places[] = {1, 2};
+  const rules_list_string* result = nullptr;
+  EXPECT_EQ(said(SABIR_INTERNAL,
+                 [&](auto** error) {
+                   return rules_wrong_written(nullptr, values, 3, places, 2, &result, error);
+                 }),
+            "the implementation wrote an invalid value into `values` at 1");
+  EXPECT_EQ(result, nullptr);
+  rules_thrown fine[] = {0, 1, 2};
+  EXPECT_EQ(rules_wrong_written(nullptr, fine, 3, nullptr, 0, &result, nullptr), SABIR_OK);
+  rules_release(result);
+}
+
 TEST(Rule13Results, ErrorsAreCheckedWhetherOneCaresOrNot) {
   EXPECT_EQ(said(SABIR_INTERNAL,
                  [&](auto** error) { return rules_wrong_reason(nullptr, kBad, 5, error); }),

@@ -152,6 +152,11 @@ class Rules {
     if (count > 2) all[2] = Thrown(7);
     return all;
   }
+  std::vector<std::string> wrong_written(sabir::MutableSpan<Thrown> values,
+                                         sabir::Span<uint32_t> places) {
+    for (uint32_t place : places) values[place] = Thrown(7);
+    return {"written"};
+  }
   std::vector<std::string> wrong_names(sabir::Bytes bytes) {
     return {"fine", "", std::string(bytes.text())};
   }

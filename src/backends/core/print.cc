@@ -90,11 +90,33 @@ void print_body(Writer& w, const Call& call) {
   std::vector<Code> args = expressions(call);
   bool sink = call.returning == Returning::Sink;
   if (sink) args.push_back("out...");
-  w.emit({{"out", sink ? "auto&... out" : ""},
+  w.emit({{"name", call.written.empty() ? "body" : "called"},
+          {"out", sink ? "auto&... out" : ""},
           {"target", [&] { print_target(w, call, std::move(args)); }}},
          R"cxx(
-           auto body = [&](${out}) -> decltype(auto) {
+           auto ${name} = [&](${out}) -> decltype(auto) {
              ${target}
+           };
+         )cxx");
+}
+
+// Then what the author wrote into the caller's lists is looked at, before a result is given.
+void print_written(Writer& w, const Call& call) {
+  if (call.written.empty()) return;
+  auto checks = [&] {
+    for (const Code& check : call.written) w.code(check);
+  };
+  bool sink = call.returning == Returning::Sink;
+  w.emit({{"checks", checks},
+          {"out", sink ? "auto&... out" : ""},
+          {"passed", emit::row(sink ? std::vector<Code>{"called", "written", "out..."}
+                                    : std::vector<Code>{"called", "written"})}},
+         R"cxx(
+           auto written = [&] {
+             ${checks}
+           };
+           auto body = [&](${out}) -> decltype(auto) {
+             return sabir::core::followed(${passed});
            };
          )cxx");
 }
@@ -122,10 +144,10 @@ void print_constructor_run(Writer& w, const Call& call) {
           {"types", emit::row(std::move(types))},
           {"more_types", emit::row(std::move(more_types))},
           {"args", emit::row(std::move(args))},
-          {"memory", call.in_place ? ", memory" : ""},
+          {"name", call.written.empty() ? "body" : "called"},
           {"more", emit::row(std::move(more))}},
          R"cxx(
-           auto body = [&] {
+           auto ${name} = [&] {
              if constexpr (std::is_constructible_v<${more_types}>) {
                return ${class}_Class(${more});
              } else if constexpr (std::is_constructible_v<${types}>) {
@@ -136,8 +158,10 @@ void print_constructor_run(Writer& w, const Call& call) {
                return ${class}_Class::create(${args});
              }
            };
-           return call.template handle<${class}>(result, {&api}, home, body${memory});
          )cxx");
+  print_written(w, call);
+  w.emit({{"class", call.owner}, {"memory", call.in_place ? ", memory" : ""}},
+         "return call.template handle<${class}>(result, {&api}, home, body${memory});");
 }
 
 // How the result is handed back, as a member of sabir::core::Call.
@@ -169,6 +193,7 @@ Code give(const Call& call) {
 void print_run(Writer& w, const Call& call) {
   if (call.kind == FunctionKind::Constructor) return print_constructor_run(w, call);
   print_body(w, call);
+  print_written(w, call);
   w.emit({{"give", give(call)}}, "return call.${give};");
 }
 

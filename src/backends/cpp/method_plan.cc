@@ -6,6 +6,7 @@
 #include "backends/cpp/literal.h"
 #include "backends/cpp/model.h"
 #include "backends/cpp/names.h"
+#include "backends/cpp/validity.h"
 
 namespace sabir::backends::cpp {
 namespace {
@@ -166,9 +167,19 @@ class MethodPlanner {
     bool kept = p.param->origin && p.param->origin->retains;
     bool bools = plain && plan_[*type.element].key == "bool" && !in_out && !kept;
     if (bools) spelled = "const sabir::client::Bools&";
-    if (plain) return {spelled, p.name, "", "", {data, size}, same};
+    if (plain) {
+      Code written = in_out ? written_check(*type.element, data, size) : Code();
+      return {spelled, p.name, "", "", {data, size}, same, false, written};
+    }
     Code whole = owned(plan_, p.param->type);
     return {passed(p), p.name, "", whole, {data, size}, false};
+  }
+
+  Code written_check(abi::TypeId element, const std::string& data, const std::string& size) const {
+    Code valid = condition(plan_, element, "item", "nullptr", "::" + plan_.prefix + "::");
+    if (valid.empty()) return "";
+    Code each = emit::code("[](const auto& item) { return ${valid}; }", {{"valid", valid}});
+    return emit::call("sabir::core::all_hold", {data, size, each});
   }
 
   // How a value that must be lowered is taken: given away with the handles in it, or looked at.

@@ -181,6 +181,10 @@ void print_try_body(Writer& w, const std::string& prefix, const Method& m) {
            [&] { w.call("sabir_status status = " + m.symbol, c_arguments(m, g.result), ";"); }},
           {"failure", [&] { print_failure(w, prefix, m); }},
           {"finish", m.returning == Returning::Sink ? "sink.finish();" : ""},
+          {"written",
+           [&] {
+             for (const Argument& a : m.arguments) print_fit(w, m, a.written);
+           }},
           {"fit", [&] { print_fit(w, m, fit(m)); }},
           {"give", g.give}},
          R"cxx(
@@ -192,6 +196,7 @@ void print_try_body(Writer& w, const std::string& prefix, const Method& m) {
              ${call}
              ${failure}
              ${finish}
+             ${written}
              ${fit}
              ${give}
            }

@@ -151,6 +151,8 @@ class CallPlanner {
     } else if (Code valid = condition(plan_, *type.element, "item", table()); !valid.empty()) {
       range.push_back(emit::code("[](const auto& item) { return ${valid}; }", {{"valid", valid}}));
       check(call, "each", range);
+      if (p.param->origin && p.param->origin->in_out)
+        call.written.push_back(emit::call("call.wrote", range, ";"));
     } else {
       check(call, "slice", range);
     }

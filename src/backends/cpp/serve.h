@@ -49,6 +49,7 @@ struct Call {
   std::vector<Given> given;
   std::vector<Code> prepared;  // statements before the checks
   std::vector<Code> noted;     // for sabir::core::Apart: each handle of the call
+  std::vector<Code> written;   // checks of what the author wrote where it was lent
   std::vector<Received> arguments;
   model::FunctionKind kind = model::FunctionKind::Free;
   abi::Returning returning = abi::Returning::Nothing;

@@ -21,6 +21,7 @@
 #include <sabir/fits.hpp>
 #include <sabir/out.hpp>
 #include <sabir/parcel.hpp>
+#include <sabir/raise.hpp>
 #include <sabir/sentence.hpp>
 #include <sabir/types.hpp>
 #include <sabir/utf8.hpp>
@@ -30,6 +31,19 @@
 #include <vector>
 
 namespace sabir::core {
+
+// Gives what `called` gives, after `check` has looked at what else it did.
+template <typename F, typename Check, typename... Out>
+decltype(auto) followed(F& called, Check& check, Out&... out) {
+  if constexpr (std::is_void_v<decltype(called(out...))>) {
+    called(out...);
+    check();
+  } else {
+    decltype(auto) given = called(out...);
+    check();
+    return given;
+  }
+}
 
 template <typename T>
 struct is_result : std::false_type {};
@@ -186,6 +200,13 @@ class Call {
       if (!valid(items[i])) return refuse_at(name, "holds an invalid value at ", i);
     }
     return true;
+  }
+  // The same of what the implementation wrote into a list that was lent to it: its mistake.
+  template <typename T, typename F>
+  static void wrote(const char* name, const T* items, size_t count, F&& valid) {
+    for (size_t i = 0; i < count; ++i) {
+      if (!valid(items[i])) wrote_badly(name, i);
+    }
   }
   bool at_most(const char* name, size_t size, size_t max) {
     return size <= max || refuse_size(name, size, max);
@@ -452,6 +473,12 @@ class Call {
   [[gnu::cold]] sabir_status too_much(size_t size, size_t max, const char* of) noexcept {
     return fail_with(SABIR_INTERNAL, Sentence() << "the implementation gave " << size << of
                                                 << ", and the contract allows at most " << max);
+  }
+
+  [[noreturn, gnu::cold, gnu::noinline]] static void wrote_badly(const char* name, size_t place) {
+    Sentence said;
+    said << "the implementation wrote an invalid value into `" << name << "` at " << place;
+    raise(Failure(Status::Internal, std::string(std::string_view(said))));
   }
 
   // It has given what its contract does not allow. Handles in it were given away, to nobody.

@@ -79,6 +79,11 @@ bool fit_view(const C* first, size_t count) {
     return Fits<T>::all(View<T>(reinterpret_cast<const Element*>(first), count));
   }
 }
+// The same of what was written into a list that was lent.
+template <typename C, typename F>
+bool all_hold(const C* items, size_t count, F&& valid) {
+  return std::all_of(items, items + count, valid);
+}
 template <typename E>
 E unfit_answer(const char* path) {
   Error error(Status::Internal, "the caller answered with a value that the contract does not allow",
