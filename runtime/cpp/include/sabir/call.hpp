@@ -14,9 +14,10 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
-#include <map>
+#include <optional>
 #include <sabir/apart.hpp>
 #include <sabir/caught.hpp>
+#include <sabir/counted.hpp>
 #include <sabir/error.hpp>
 #include <sabir/fits.hpp>
 #include <sabir/out.hpp>
@@ -49,53 +50,6 @@ template <typename T>
 struct is_result : std::false_type {};
 template <typename T, typename E>
 struct is_result<Result<T, E>> : std::true_type {};
-
-// A vector or a map, which lie as a row of elements.
-template <typename T>
-struct is_row : std::false_type {};
-template <typename T>
-struct is_row<std::vector<T>> : std::true_type {};
-template <typename K, typename V>
-struct is_row<std::map<K, V>> : std::true_type {};
-
-// What a maximum counts: the bytes of a text, the elements of a row; of what is not there, none.
-template <typename T>
-constexpr size_t counted(const T&) {
-  return 0;
-}
-template <typename T>
-size_t counted(const std::vector<T>& row) {
-  return row.size();
-}
-template <typename K, typename V>
-size_t counted(const std::map<K, V>& row) {
-  return row.size();
-}
-inline size_t counted(const std::string& text) { return text.size(); }
-inline size_t counted(const Buffer& bytes) { return bytes.size(); }
-template <typename T, typename E>
-size_t counted(const Result<T, E>& value);
-template <typename T>
-size_t counted(const std::optional<T>& value) {
-  return value ? counted(*value) : 0;
-}
-template <typename T, typename E>
-size_t counted(const Result<T, E>& value) {
-  if constexpr (!std::is_void_v<T>) return value.ok() ? counted(value.value()) : 0;
-  return 0;
-}
-
-// Whether it counts bytes.
-template <typename T>
-struct counts_bytes : std::false_type {};
-template <>
-struct counts_bytes<std::string> : std::true_type {};
-template <>
-struct counts_bytes<Buffer> : std::true_type {};
-template <typename T>
-struct counts_bytes<std::optional<T>> : counts_bytes<T> {};
-template <typename T, typename E>
-struct counts_bytes<Result<T, E>> : counts_bytes<T> {};
 
 template <typename R>
 struct Unwrap {
