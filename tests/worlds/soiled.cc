@@ -1,4 +1,4 @@
-// Lends its host leaves to write into, and reads them.
+// Gives its host what it may not have, and lends it leaves to write into, which it reads.
 #include <soiled/core.h>
 
 #include <algorithm>
@@ -8,6 +8,17 @@ namespace {
 class Soiled {
  public:
   explicit Soiled(soiled::Imports& imports) : imports_(imports) {}
+
+  bool tell(soiled::Place wrong) {
+    using soiled::Place;
+    using soiled::host::Season;
+    std::string bad = "\xed\xa0\x80";
+    std::vector<std::string> names = {"one", wrong == Place::Names ? bad : "two"};
+    soiled::host::Leaf leaf = {wrong == Place::Leaf ? char32_t{0x110000} : U'a', true};
+    return imports_.host_hear(wrong == Place::Text ? bad : "fine",
+                              wrong == Place::Letter ? char32_t{0xd800} : U'b',
+                              wrong == Place::Season ? Season(2) : Season::Autumn, leaf, names);
+  }
 
   uint32_t fresh() {
     std::vector<soiled::host::Leaf> leaves(3, {U'a', true});

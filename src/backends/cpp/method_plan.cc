@@ -122,6 +122,7 @@ class MethodPlanner {
     }
     Argument& added = made.arguments.back();
     added.moved = gives_handles(plan_, p.param->type);
+    if (calls_ == Calls::Caller) add_checks(p, added);
     if (!p.param->origin || !p.param->origin->default_value) return;
     added.default_value = literal(plan_, p.param->type, *p.param->origin->default_value);
   }
@@ -167,19 +168,35 @@ class MethodPlanner {
     bool kept = p.param->origin && p.param->origin->retains;
     bool bools = plain && plan_[*type.element].key == "bool" && !in_out && !kept;
     if (bools) spelled = "const sabir::client::Bools&";
-    if (plain) {
-      Code written = in_out ? written_check(*type.element, data, size) : Code();
-      return {spelled, p.name, "", "", {data, size}, same, false, written};
-    }
+    if (plain) return {spelled, p.name, "", "", {data, size}, same};
     Code whole = owned(plan_, p.param->type);
     return {passed(p), p.name, "", whole, {data, size}, false};
   }
 
-  Code written_check(abi::TypeId element, const std::string& data, const std::string& size) const {
-    Code valid = condition(plan_, element, "item", "nullptr", "::" + plan_.prefix + "::");
-    if (valid.empty()) return "";
-    Code each = emit::code("[](const auto& item) { return ${valid}; }", {{"valid", valid}});
-    return emit::call("sabir::core::all_hold", {data, size, each});
+  // What the implementation gives its caller, and what that one writes, is looked at like all that
+  // crosses. But for values with handles in them, which would be nobody's if they were refused.
+  void add_checks(const c::Parameter& p, Argument& a) const {
+    if (a.moved) return;
+    if (p.role == c::Role::Value) {
+      a.fit = fit(p.param->type, a.passed[0]);
+      if (a.fit.simple() && !a.fit.empty()) a.fit = "(" + a.fit + ")";
+    }
+    if (p.role == c::Role::Pointer) {
+      std::string view = a.lowered.empty() ? a.name : a.name + "_lowered.view()";
+      a.fit = fit(p.param->type, "*sabir::as_c<" + plan_[p.param->type].symbol + ">(" + view + ")");
+    }
+    if (p.role != c::Role::Data) return;
+    const abi::Type& type = plan_[p.param->type];
+    if (type.shape == Shape::String) {
+      a.fit = emit::call("sabir::valid_text", {a.passed[0], a.passed[1]});
+    } else if (Code valid = fit(*type.element, "item"); !valid.empty()) {
+      Code each = emit::code("[](const auto& item) { return ${valid}; }", {{"valid", valid}});
+      a.fit = emit::call("sabir::core::all_hold", {a.passed[0], a.passed[1], each});
+      if (p.param->origin && p.param->origin->in_out) a.written = a.fit;
+    }
+  }
+  Code fit(abi::TypeId type, const std::string& value) const {
+    return condition(plan_, type, value, "nullptr", "::" + plan_.prefix + "::");
   }
 
   // How a value that must be lowered is taken: given away with the handles in it, or looked at.

@@ -131,8 +131,10 @@ Code fit(const Method& m) {
 }
 
 // `return sabir::Err{how<sabir::Error>("path")};`
-Code refused(const std::string& how, const Method& m) {
-  return call(angled("return sabir::Err{" + how, {m.error}), {"\"" + m.path + "\""}, "};");
+Code refused(const std::string& how, const Method& m, const std::string& argument = "") {
+  std::vector<Code> given = {"\"" + m.path + "\""};
+  if (!argument.empty()) given.push_back("\"" + argument + "\"");
+  return call(angled("return sabir::Err{" + how, {m.error}), std::move(given), "};");
 }
 
 void print_deep(Writer& w, const Method& m) {
@@ -155,27 +157,39 @@ void print_there(Writer& w, const Method& m) {
          )cxx");
 }
 
-void print_fit(Writer& w, const Method& m, const Code& fits) {
-  if (fits.empty() || m.path.empty()) return;
-  w.emit({{"fits", fits}, {"refused", refused("sabir::core::unfit_answer", m)}}, R"cxx(
+void print_unless(Writer& w, const Code& fits, const Code& refused) {
+  w.emit({{"fits", fits}, {"refused", refused}}, R"cxx(
     if (!${fits}) {
       ${refused}
     }
   )cxx");
 }
 
+void print_fit(Writer& w, const Method& m, const Code& fits) {
+  if (fits.empty() || m.path.empty()) return;
+  print_unless(w, fits, refused("sabir::core::unfit_answer", m));
+}
+
+// The arguments as C has them, looked at: those with handles last, which cannot be given back.
+void print_arguments(Writer& w, const Method& m) {
+  for (bool moved : {false, true}) {
+    for (const Argument& a : m.arguments) {
+      if (a.lowered.empty() || a.moved != moved) continue;
+      w.emit({{"type", a.lowered}, {"name", a.name}},
+             "sabir::client::Lowered<${type}> ${name}_lowered(${name});");
+    }
+    for (const Argument& a : m.arguments) {
+      if (a.fit.empty() || moved) continue;
+      print_unless(w, a.fit, refused("sabir::core::unfit_argument", m, a.name));
+    }
+  }
+}
+
 void print_try_body(Writer& w, const std::string& prefix, const Method& m) {
   Giving g = giving(prefix, m);
   w.emit({{"deep", [&] { print_deep(w, m); }},
           {"there", [&] { print_there(w, m); }},
-          {"lowered",
-           [&] {
-             for (const Argument& a : m.arguments) {
-               if (a.lowered.empty()) continue;
-               w.emit({{"type", a.lowered}, {"name", a.name}},
-                      "sabir::client::Lowered<${type}> ${name}_lowered(${name});");
-             }
-           }},
+          {"arguments", [&] { print_arguments(w, m); }},
           {"before", g.before},
           {"call",
            [&] { w.call("sabir_status status = " + m.symbol, c_arguments(m, g.result), ";"); }},
@@ -190,7 +204,7 @@ void print_try_body(Writer& w, const std::string& prefix, const Method& m) {
          R"cxx(
              ${deep}
              ${there}
-             ${lowered}
+             ${arguments}
              ${before}
              sabir_error* error = nullptr;
              ${call}

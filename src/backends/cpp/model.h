@@ -112,7 +112,8 @@ struct Argument {
   std::vector<std::string> passed;  // as C arguments
   bool sink_type = false;           // the result could be this very argument
   bool moved = false;               // given away
-  Code written = {};  // whether what was written into it is fit; empty: always, or none
+  Code fit = {};      // whether it is one that the contract allows; empty: always, or not asked
+  Code written = {};  // the same of what was written into it
 };
 
 // One function of the waist as a C++ function: what it is given, what it calls, what it gives.

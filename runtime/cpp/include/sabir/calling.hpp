@@ -11,6 +11,7 @@
 #include <sabir/buffer.hpp>
 #include <sabir/error.hpp>
 #include <sabir/fits.hpp>
+#include <string>
 #include <type_traits>
 
 namespace sabir::core {
@@ -79,20 +80,31 @@ bool fit_view(const C* first, size_t count) {
     return Fits<T>::all(View<T>(reinterpret_cast<const Element*>(first), count));
   }
 }
-// The same of what was written into a list that was lent.
+// The same of C's elements, as as_c() shows them.
 template <typename C, typename F>
 bool all_hold(const C* items, size_t count, F&& valid) {
+#if defined(__GNUC__)
+  __asm__ __volatile__("" : : "r"(items) : "memory");
+#endif
   return std::all_of(items, items + count, valid);
 }
 template <typename E>
-E unfit_answer(const char* path) {
-  Error error(Status::Internal, "the caller answered with a value that the contract does not allow",
-              path);
+[[gnu::cold]] E unfit(const char* path, const std::string& why) {
+  Error error(Status::Internal, why, path);
   if constexpr (std::is_same_v<E, Error>) {
     return error;
   } else {
     return E(std::move(error), std::nullopt);
   }
+}
+template <typename E>
+[[gnu::cold]] E unfit_answer(const char* path) {
+  return unfit<E>(path, "the caller answered with a value that the contract does not allow");
+}
+template <typename E>
+[[gnu::cold]] E unfit_argument(const char* path, const char* name) {
+  return unfit<E>(path, "the implementation gave `" + std::string(name) +
+                            "` a value that the contract does not allow");
 }
 
 }  // namespace sabir::core

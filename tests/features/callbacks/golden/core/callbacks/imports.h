@@ -49,6 +49,9 @@ class HostListener {
     if (!sabir::there(self_->table, &callbacks_host_listener_table::host_listener_notify)) {
       return sabir::Err{sabir::missing<sabir::Error>("host.listener.notify")};
     }
+    if (!sabir::valid_text(event.data(), event.size())) {
+      return sabir::Err{sabir::core::unfit_argument<sabir::Error>("host.listener.notify", "event")};
+    }
     sabir_bool result{};
     sabir_error* error = nullptr;
     sabir_status status = self_->table->host_listener_notify(
@@ -116,6 +119,9 @@ class EarsEar {
     }
     if (!sabir::there(self_->table, &callbacks_ears_ear_table::ears_ear_hear)) {
       return sabir::Err{sabir::missing<sabir::Error>("ears.ear.hear")};
+    }
+    if (!sabir::valid_text(sound.data(), sound.size())) {
+      return sabir::Err{sabir::core::unfit_argument<sabir::Error>("ears.ear.hear", "sound")};
     }
     std::string result;
     sabir::client::GrowingSink sink(result);
@@ -191,6 +197,14 @@ class Imports {
     if (sabir::core::stack_is_short()) {
       return sabir::Err{sabir::core::too_deep<sabir::ErrorOf<std::string>>("host.log")};
     }
+    if (!(callbacks_host_level(level) < 2)) {
+      return sabir::Err{sabir::core::unfit_argument<sabir::ErrorOf<std::string>>(
+          "host.log", "level")};
+    }
+    if (!sabir::valid_text(text.data(), text.size())) {
+      return sabir::Err{sabir::core::unfit_argument<sabir::ErrorOf<std::string>>(
+          "host.log", "text")};
+    }
     sabir_error* error = nullptr;
     sabir_status status = given_()->host_log(
         given_()->context, callbacks_host_level(level), text.data(), text.size(), &error);
@@ -206,6 +220,10 @@ class Imports {
     if (sabir::core::stack_is_short()) {
       return sabir::Err{sabir::core::too_deep<sabir::ErrorOf<::callbacks::host::Level>>(
           "host.lookup")};
+    }
+    if (!sabir::valid_text(key.data(), key.size())) {
+      return sabir::Err{sabir::core::unfit_argument<sabir::ErrorOf<::callbacks::host::Level>>(
+          "host.lookup", "key")};
     }
     sabir::client::Parcel<callbacks_host_entry> result(callbacks_release);
     sabir_error* error = nullptr;
@@ -225,6 +243,9 @@ class Imports {
   sabir::Result<std::string, sabir::Error> try_host_shout(std::string_view text) const {
     if (sabir::core::stack_is_short()) {
       return sabir::Err{sabir::core::too_deep<sabir::Error>("host.shout")};
+    }
+    if (!sabir::valid_text(text.data(), text.size())) {
+      return sabir::Err{sabir::core::unfit_argument<sabir::Error>("host.shout", "text")};
     }
     std::string result;
     sabir::client::GrowingSink sink(result);
@@ -262,6 +283,9 @@ class Imports {
       std::string_view name) const {
     if (sabir::core::stack_is_short()) {
       return sabir::Err{sabir::core::too_deep<sabir::Error>("host.make-listener")};
+    }
+    if (!sabir::valid_text(name.data(), name.size())) {
+      return sabir::Err{sabir::core::unfit_argument<sabir::Error>("host.make-listener", "name")};
     }
     callbacks_host_listener* result = nullptr;
     sabir_error* error = nullptr;

@@ -46,6 +46,9 @@ class HostsGuest {
     if (!sabir::there(self_->table, &keywords_hosts_guest_table::hosts_guest_call)) {
       return sabir::Err{sabir::missing<sabir::Error>("hosts.guest.call")};
     }
+    if (!sabir::valid_text(this_.data(), this_.size())) {
+      return sabir::Err{sabir::core::unfit_argument<sabir::Error>("hosts.guest.call", "this_")};
+    }
     std::string result;
     sabir::client::GrowingSink sink(result);
     sabir_error* error = nullptr;
@@ -110,6 +113,12 @@ class Imports {
       bool frame) const {
     if (sabir::core::stack_is_short()) {
       return sabir::Err{sabir::core::too_deep<sabir::Error>("hosts.ask")};
+    }
+    if (!sabir::valid_text(value.data(), value.size())) {
+      return sabir::Err{sabir::core::unfit_argument<sabir::Error>("hosts.ask", "value")};
+    }
+    if (!(sabir_bool(frame) <= 1)) {
+      return sabir::Err{sabir::core::unfit_argument<sabir::Error>("hosts.ask", "frame")};
     }
     uint32_t result{};
     sabir_error* error = nullptr;
