@@ -64,6 +64,7 @@ set(documentation "${CMAKE_INSTALL_DATADIR}/doc/sabir")
 install(FILES README.md LICENSE CHANGELOG.md CONTRIBUTING.md SECURITY.md
   DESTINATION "${documentation}")
 install(DIRECTORY docs DESTINATION "${documentation}" FILES_MATCHING PATTERN "*.md" PATTERN "*.svg")
+install(DIRECTORY examples DESTINATION "${documentation}" PATTERN build EXCLUDE)
 install(DIRECTORY tests/fail DESTINATION "${documentation}/tests" FILES_MATCHING PATTERN "*.wit")
 set(pages "${CMAKE_BINARY_DIR}/man")
 install(CODE "execute_process(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build" / os.environ.get("SABIR_PRESET", "release")
 
 CALLER = """#include <stdio.h>
 #include <tally.h>
@@ -75,3 +76,12 @@ def block(language: str) -> str:
 def tally(tmp_path) -> Folder:
     """The README's library in a folder outside the tree."""
     return Folder(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def prefix(tmp_path_factory) -> Path:
+    """Where Sabir was installed, and then moved from."""
+    folder = tmp_path_factory.mktemp("installed")
+    command = ["cmake", "--install", BUILD, "--prefix", folder / "first"]
+    subprocess.run(command, check=True, capture_output=True)
+    return (folder / "first").rename(folder / "moved")

@@ -1,23 +1,10 @@
 """`cmake --install`: everything that a user of Sabir needs, wherever it is put."""
 
-import os
 import re
 import subprocess
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
-BUILD = ROOT / "build" / os.environ.get("SABIR_PRESET", "release")
-
-
-@pytest.fixture(scope="module")
-def prefix(tmp_path_factory) -> Path:
-    """Where Sabir was installed, and then moved from."""
-    folder = tmp_path_factory.mktemp("installed")
-    command = ["cmake", "--install", BUILD, "--prefix", folder / "first"]
-    subprocess.run(command, check=True, capture_output=True)
-    return (folder / "first").rename(folder / "moved")
 
 
 def help_of(prefix, *words) -> str:

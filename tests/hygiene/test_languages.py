@@ -14,6 +14,8 @@ LIST = Path(__file__).with_name("shared_files.txt")
 # Files of these kinds are written in a language that packages are made for. Python's are not
 # among them: our own tools and tests are written in it.
 OWN_KINDS = {".go", ".java", ".lua", ".rb", ".rs"}
+# Every library has these: no package is made for them, and no list has to name them.
+ALWAYS = {"c", "cpp"}
 # One that is also a word of English is looked for where it is the language.
 SPOKEN = {"go": re.compile(r'\bGo\b|(?<![(>] )(?<!\()"go"|[/.]go\b(?!\()|`go`')}
 GUIDE = Path("docs/adding-a-language.md")
@@ -21,8 +23,10 @@ MOST = 8  # lists
 
 
 def languages(tree) -> list[str]:
-    """Those that have a page."""
-    return [path.stem for path in tree.select(".md", under="docs/languages")]
+    """Those that have a page, and packages of their own."""
+    pages = {path.stem for path in tree.select(".md", under="docs/languages")}
+    assert pages >= ALWAYS
+    return sorted(pages - ALWAYS)
 
 
 def names(path: Path, text: str, words: list[str]) -> set[str]:
