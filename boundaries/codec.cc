@@ -181,7 +181,8 @@ struct Decode {
     uint64_t value = load_number(at, type.width);
     switch (type.kind) {
       case Kind::Bool: return value <= 1 || fail("a boolean is neither 0 nor 1");
-      case Kind::Char: return valid_char(uint32_t(value)) || fail("a char is no scalar value");
+      case Kind::Char:
+        return valid_char(uint32_t(value)) || fail("a char is not a Unicode scalar value");
       case Kind::Enum: return value < type.limit || fail("an enum is beyond its cases");
       case Kind::Flags: return (value & ~type.mask) == 0 || fail("flags have bits without a name");
       default: return true;
@@ -196,7 +197,7 @@ struct Decode {
   }
   bool nothing(char* at) {
     bool zero = load<uint64_t>(at) == 0;
-    store(at, base);  // nobody reads there, and many do not like NULL
+    store(at, base);  // a non-null sentinel: memcpy and others refuse NULL
     return zero || fail("an empty list has an offset");
   }
   // A null with a count is passed on to who says so in the contract's words.

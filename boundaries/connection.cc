@@ -281,7 +281,8 @@ bool Connection::rest_patiently(Lock& lock, Waiter& self, Deadline deadline) {
 // There is nothing that this thread may run: it reads, or sleeps if another one does. False: it
 // took too long.
 bool Connection::rest(Lock& lock, Waiter& self, Deadline deadline) {
-  // Who waits for one answer leaves to others what is anybody's: it may be what the answer needs.
+  // A thread that waits for one answer leaves unassigned work to idle threads: the answer may
+  // depend on it.
   if (!self.general && dispatch_.waits_for_anybody()) threads_.rouse_another();
   bool in_time = true;
   if (!reading_ && has_room()) {
@@ -346,11 +347,11 @@ void Connection::take_in(Frame& frame) {
       if (!blocks_.add(frame.request, std::move(frame.descriptor))) {
         mark_dead(link_->lost_descriptor()
                       ? "this process has no descriptor left for memory that the other side shares"
-                      : "the other side sent a block that is none");
+                      : "the other side named an unknown shared-memory block");
       }
       break;
     case Op::Hello:
-    case Op::Welcome: mark_dead("the other side greets twice"); break;
+    case Op::Welcome: mark_dead("duplicate handshake from the other side"); break;
     default: dispatch_.put(std::move(frame));
   }
 }

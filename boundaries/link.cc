@@ -297,7 +297,7 @@ bool Link::wait_at_ring(Deadline deadline) {
   }
   if (!rings_->fall_asleep()) return true;
   bool ended = !empty_socket();
-  // So many descriptors without their frames sends nobody who means well.
+  // A limit against hostile peers: so many descriptors have come without their frames.
   if (descriptors_.size() >= kDescriptors && !rings_->readable()) ended = silent_ = true;
   if (!ended) rings_->sleep(most);
   rings_->wake_up();
@@ -382,7 +382,7 @@ ssize_t Link::receive_some(char* to, size_t room) {
   // Fewer than there was room for in the message: it was the process that had none.
   bool cut = head.msg_flags & MSG_CTRUNC;
   if (cut && descriptors_.size() - before < kDescriptors) lost_descriptor_ = true;
-  if (descriptors_.size() > kDescriptors) return 0;  // nobody sends so many who means well
+  if (descriptors_.size() > kDescriptors) return 0;  // a limit against hostile peers
   return got;
 }
 

@@ -121,7 +121,7 @@ void AsCases::end(const Crossing& crossing, const Reply& reply) {
   std::string line = made ? "let " + came.substr(4) + " = " + said : said + came;
   const char* why = called_back || !outermost ? "it calls back"
                     : !f.written.empty()      ? "it writes into an argument"
-                    : !whole                  ? "it has a value that is none of its type"
+                    : !whole                  ? "it has an invalid value for its type"
                                               : nullptr;
   body_ += why ? "  // " + line + "; not a case: " + why + "\n" : "  " + line + ";\n";
 }

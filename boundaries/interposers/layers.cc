@@ -88,7 +88,7 @@ std::string Options::file(std::string_view name) {
 
 void Options::wrong(std::string_view name, std::string_view value, std::string_view expected) {
   if (!why_.empty()) return;
-  why_ = "`" + std::string(value) + "` is no value for the location's option `" +
+  why_ = "`" + std::string(value) + "` is not a valid value for the location's option `" +
          std::string(name) + "`: it takes " + std::string(expected);
 }
 
@@ -159,7 +159,7 @@ bool parse_layer(std::string_view location, Layer& layer, std::string& why) {
       options.remove_prefix(std::min(option.size() + 1, options.size()));
       size_t equals = option.find('=');
       if (equals == 0 || equals == std::string_view::npos) {
-        why = "`" + std::string(option) + "` in the location is no option: `" + layer.name +
+        why = "`" + std::string(option) + "` in the location is not an option: `" + layer.name +
               ":?name=value`, and a comma before the location that it stands over";
         return false;
       }

@@ -62,7 +62,7 @@ bool read_recording(const std::string& path, const Contract& contract,
   if (!take(file.get(), &head, sizeof head) ||
       std::memcmp(head.magic, kMagicText, sizeof head.magic) != 0 || head.version != kVersion ||
       head.name_size > 1000 || !take(file.get(), name, head.name_size)) {
-    why = "`" + path + "` is no recording that `record:` wrote";
+    why = "`" + path + "` is not a recording of `record:`";
     return false;
   }
   if (name != contract.name || std::memcmp(head.digest, contract.digest, 16) != 0) {

@@ -115,7 +115,7 @@ bool set_option(std::string_view name, std::string_view value, Location& to, std
     return false;
   }
   if (!fine) {
-    why = "`" + std::string(value) + "` is no value for the location's option `" +
+    why = "`" + std::string(value) + "` is not a valid value for the location's option `" +
           std::string(name) + "`; " + kOptions;
   }
   return fine;

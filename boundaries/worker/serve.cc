@@ -103,7 +103,7 @@ bool parse(int argc, char** argv, Arguments& to, std::string& wrong) {
     if (parsed == Parsed::Fine) continue;
     wrong = parsed == Parsed::NoOption ? "there is no option `" + name + "`"
             : i == argc                ? "`" + name + "` needs a value behind it"
-                                       : "`" + value + "` is no value for `" + name + "`";
+                                       : "`" + value + "` is not a valid value for `" + name + "`";
     return false;
   }
   return (to.connected >= 0) != !to.listen.empty();

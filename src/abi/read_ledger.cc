@@ -153,7 +153,7 @@ class LedgerReader {
     if (!why_.empty()) return Json();
     Json json = Json::parse(text, watch, false);
     if (!json.is_object()) {
-      why_ = "it is no object. " + std::string(kWayOut);
+      why_ = "it is not an object. " + std::string(kWayOut);
     } else if (!twice.empty()) {
       wrong("it", "says `" + twice + "` twice in one place");
     }
@@ -166,7 +166,7 @@ class LedgerReader {
     auto has = [](const std::vector<std::string>& names, const std::string& name) {
       return std::find(names.begin(), names.end(), name) != names.end();
     };
-    if (!json.is_object()) return wrong(where, "is no object");
+    if (!json.is_object()) return wrong(where, "is not an object");
     for (const std::string& name : needed) {
       if (!json.contains(name)) return wrong(where, "has no `" + name + "`");
     }
@@ -180,7 +180,7 @@ class LedgerReader {
   bool take(const std::string& where, const Json& json, const char* name, std::string& to) {
     const Json& value = json[name];
     if (!value.is_string())
-      return wrong(where, "has a `" + std::string(name) + "` that is no text");
+      return wrong(where, "has a `" + std::string(name) + "` that is not a text");
     to = value.get<std::string>();
     return true;
   }
@@ -197,7 +197,7 @@ class LedgerReader {
     const Json& value = json[name];
     bool texts = value.is_array();
     for (const Json& one : value) texts = texts && one.is_string();
-    if (!texts) return wrong(where, "has `" + std::string(name) + "` that are no list of texts");
+    if (!texts) return wrong(where, "has `" + std::string(name) + "` that are not a list of texts");
     to = value.get<std::vector<std::string>>();
     return true;
   }
@@ -229,7 +229,7 @@ class LedgerReader {
   bool version(const Json& json, Ledger& ledger) {
     if (!take("it", json, "version", ledger.version)) return false;
     if (is_full_version(ledger.version)) return true;
-    why_ = "its version is `" + ledger.version + "`, which is none";
+    why_ = "its version is `" + ledger.version + "`, which is invalid";
     return false;
   }
 
@@ -241,7 +241,7 @@ class LedgerReader {
   bool slots(const Json& all, const std::string& name, const Ledger& ledger,
              std::vector<Slot>& rows) {
     const Json& json = all[name];
-    if (!json.is_array()) return wrong("it", "has `" + name + "` that are no list");
+    if (!json.is_array()) return wrong("it", "has `" + name + "` that are not a list");
     std::string kind = name == "slots" ? "its slot" : "its import's slot";
     std::set<std::string> symbols, paths;
     std::vector<bool> numbers(json.size());
@@ -263,7 +263,7 @@ class LedgerReader {
       if (numbers[slot.number]) return wrong(where, "is there twice");
       numbers[slot.number] = true;
       if (!is_symbol(slot.symbol))
-        return wrong(where, "has symbol `" + slot.symbol + "`, which is none");
+        return wrong(where, "has symbol `" + slot.symbol + "`, which is invalid");
       if (!symbols.insert(slot.symbol).second)
         return wrong("its symbol `" + slot.symbol + "`", "is there twice");
       if (!paths.insert(slot.path).second)
@@ -282,13 +282,13 @@ class LedgerReader {
       return false;
     }
     if (!is_shape(was.shape))
-      return wrong(published, "has layout `" + was.shape + "`, which is none");
+      return wrong(published, "has layout `" + was.shape + "`, which is invalid");
     return !json.contains("directives") ||
            take(published, json, "directives", was.directives.emplace());
   }
 
   bool types(const Json& json, Ledger& ledger) {
-    if (!json.is_array()) return wrong("it", "has `types` that are no list");
+    if (!json.is_array()) return wrong("it", "has `types` that are not a list");
     std::set<std::string> keys;
     std::set<uint32_t> numbers;
     for (const Json& t : json) {
@@ -306,7 +306,7 @@ class LedgerReader {
       where = "its type `" + type.key + "`";
       if (!keys.insert(type.key).second) return wrong(where, "is there twice");
       if (!is_shape(type.shape))
-        return wrong(where, "has layout `" + type.shape + "`, which is none");
+        return wrong(where, "has layout `" + type.shape + "`, which is invalid");
       bool numbered = t.contains("number");
       if (numbered && (type.number == 0 || !numbers.insert(type.number).second)) {
         return wrong(where, "has number " + std::to_string(type.number) +
@@ -319,11 +319,11 @@ class LedgerReader {
 
   bool mended(const Json& json, Ledger& ledger) {
     if (!json.contains("mended")) return true;
-    if (!json["mended"].is_object()) return wrong("it", "has `mended` that is no object");
+    if (!json["mended"].is_object()) return wrong("it", "has `mended` that is not an object");
     std::map<std::string, std::string> rows;
     for (const auto& [of, name] : json["mended"].items()) {
       bool fits = name.is_string() && is_symbol(name.get_ref<const std::string&>());
-      if (!fits) return wrong("its mended `" + of + "`", "has a name that is none");
+      if (!fits) return wrong("its mended `" + of + "`", "has an invalid name");
       rows[of] = name.get<std::string>();
     }
     for (auto& [of, name] : rows) ledger.mended.push_back({of, name});

@@ -63,7 +63,7 @@ class HostReader {
     }
     if (nobody_.ill_formed_text)
       context_.diagnostics.add(Code::E1013, from.span, "a host answers UTF-8",
-                               "not every language can hold what is none");
+                               "not every language can hold text that is not");
     nobody_.ill_formed_text = false;
   }
 

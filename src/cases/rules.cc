@@ -269,7 +269,7 @@ bool Rules::file(Value& out) {
   std::error_code unknown;
   if (std::filesystem::exists(whole, unknown) &&
       !std::filesystem::is_regular_file(whole, unknown)) {
-    context_.diagnostics.add(Code::E1011, argument(0).span, cat("`", *path, "` is no file"));
+    context_.diagnostics.add(Code::E1011, argument(0).span, cat("`", *path, "` is not a file"));
     return false;
   }
   std::optional<std::string> bytes = base::read_file(whole.string(), why);

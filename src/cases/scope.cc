@@ -70,7 +70,7 @@ std::optional<HandleId> Scope::give(const ast::Name& name, std::string_view how)
 
 std::optional<HandleId> Scope::bind(const ast::Name& name, abi::ResourceId resource) {
   if (name.text == "_") {
-    diagnostics_.add(Code::E1005, name.span, "`_` is no name for a handle", "it stands for any");
+    diagnostics_.add(Code::E1005, name.span, "`_` is not a name for a handle", "it stands for any");
     return std::nullopt;
   }
   if (const Entry* taken = find(name.text); taken != nullptr && !taken->gone.known()) {

@@ -64,7 +64,7 @@ class Reader {
 
   bool fail(source::Span span, abi::TypeId type, std::string why, std::string advice = "") {
     auto& said = context_.diagnostics.add(
-        Code::E1004, span, cat("this is no value of type `", plan_[type].key, "`"), std::move(why));
+        Code::E1004, span, cat("invalid value for type `", plan_[type].key, "`"), std::move(why));
     if (!advice.empty()) said.advise(std::move(advice));
     return false;
   }
@@ -207,7 +207,7 @@ class Reader {
     auto* braces = std::get_if<ast::Braces>(&value.of);
     if (braces == nullptr) return fail(value.span, out.type, "expected fields in `{...}`");
     if (braces->entries.empty() && !braces->colon)
-      return fail(value.span, out.type, "these are no fields", "a record without any is `{:}`");
+      return fail(value.span, out.type, "these are not fields", "a record without any is `{:}`");
     std::vector<std::optional<Value>> given(type.members.size());
     bool good = true;
     for (const ast::Entry& entry : braces->entries) {

@@ -6,7 +6,7 @@ namespace sabir::doc {
 
 namespace {
 
-// A column in which nobody has anything to say is not there.
+// Empty columns are omitted.
 void drop_empty_columns(Table& table) {
   for (size_t column = table.head.size(); column-- > 0;) {
     bool empty = true;

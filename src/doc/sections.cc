@@ -28,7 +28,7 @@ std::string link(const std::string& text, const std::string& anchor) {
 
 std::string link(const abi::Function& f) { return link(f.path, f.symbol); }
 
-// What the contract makes use of: nobody reads of sinks who never meets one.
+// What the contract makes use of: only relevant sections are printed.
 struct Uses {
   bool sinks = false, parcels = false, views = false, handles = false, given = false;
   bool retains = false, in_out = false, extensible = false, imports = false, in_place = false;

@@ -42,7 +42,7 @@ std::optional<std::string> read_section(std::string_view file, std::string_view 
                                         std::string& why) {
   Elf64_Ehdr head;
   Elf64_Shdr section;
-  why = "it is no 64-bit little-endian ELF file, or a damaged one";
+  why = "it is not a 64-bit little-endian ELF file, or a damaged one";
   if (!is_elf(file) || !read_at(file, 0, head) || head.e_ident[EI_CLASS] != ELFCLASS64 ||
       head.e_ident[EI_DATA] != ELFDATA2LSB || !section_at(file, head, head.e_shstrndx, section)) {
     return std::nullopt;

@@ -108,7 +108,7 @@ std::string cases(const std::string& name) {
       words.count("ahoy") -> 2;
     }
 
-    case "what is no word is refused" {
+    case "what is not a word is refused" {
       let words = counter();
       words.add("") -> err(empty);
       words.add("two words") -> err(has-spaces);

@@ -30,7 +30,7 @@ class Reader {
   void run() {
     toml::parse_result read = toml::parse(text_);
     if (!read)
-      return wrong(read.error().source(), cat("this is no TOML: ", read.error().description()));
+      return wrong(read.error().source(), cat("invalid TOML: ", read.error().description()));
     for (auto&& [key, value] : read.table()) {
       if (key != "warnings") {
         wrong(key.source(), cat("there is no `", key.str(), "`"));
@@ -120,7 +120,7 @@ void read_project(const std::string& contract, Loaded& out) {
   if (path.empty()) return;
   std::error_code error;
   if (!base::is_folder(path) && fs::exists(path, error) && !fs::is_regular_file(path, error)) {
-    out.trouble = cat("`", path, "` is no file");
+    out.trouble = cat("`", path, "` is not a file");
     return;
   }
   auto text = base::read_file(path, out.trouble);

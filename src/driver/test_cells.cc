@@ -183,7 +183,7 @@ std::optional<Manifest> read_manifest(const std::string& path, std::string& why)
   if (!text) return std::nullopt;
   json file = json::parse(*text, nullptr, false);
   if (!file.is_object() || !file.contains("runners") || !file["runners"].is_array()) {
-    why = cat("`", path, "` is no manifest of tests");
+    why = cat("`", path, "` is not a manifest of tests");
     return std::nullopt;
   }
   Manifest made;

@@ -61,7 +61,7 @@ void Resolver::tell_lookalikes(const ast::File& file) {
     std::string_view text = file.text->text;
     text = text.substr(comment.begin - file.text->base, comment.end - comment.begin);
     text = base::trim(text.substr(text.find_first_not_of('/')));
-    diagnostics_.add(Code::W0601, comment, "this comment looks like a directive but is none")
+    diagnostics_.add(Code::W0601, comment, "this comment looks like a directive but is not one")
         .advise(cat("a directive is written without a space: `//", text, "`"));
   }
 }

@@ -286,11 +286,13 @@ void Resolver::param_directives(const ast::File& file, const ast::Param& from, b
     bool list = is_list(kind_of(contract_, out.type), out.type);
     switch (given.rule->id) {
       case DirectiveId::InOut:
-        if (!list) wrong_place(given, cat("parameter `", out.name, "` is no list of any length"));
+        if (!list)
+          wrong_place(given, cat("parameter `", out.name, "` is not a list of any length"));
         out.in_out = true;
         break;
       case DirectiveId::Retains:
-        if (!list) wrong_place(given, cat("parameter `", out.name, "` is no list of any length"));
+        if (!list)
+          wrong_place(given, cat("parameter `", out.name, "` is not a list of any length"));
         if (!of_resource) wrong_place(given, "there is no resource here that could keep it");
         out.retains = true;
         break;
@@ -310,7 +312,7 @@ std::optional<Value> Resolver::default_value(const Given& given, TypeRef type) {
   uint32_t begin = given.directive->argument_span.begin;
   Span at{begin + uint32_t(read.at), begin + uint32_t(read.at + std::max<size_t>(read.size, 1))};
   diag::Diagnostic& error = diagnostics_.add(
-      Code::E0606, at, cat("this is no value of type `", type_text(contract_, type), "`"),
+      Code::E0606, at, cat("invalid value for type `", type_text(contract_, type), "`"),
       read.fault);
   if (!read.advice.empty()) error.advise(read.advice);
   return std::nullopt;

@@ -403,7 +403,7 @@ class Reader {
   bool record_value(const Record& record, Value& out) {
     std::vector<std::optional<Value>> given(record.fields.size());
     if (eat_empty_record()) return finish_record(record, given, out);
-    if (is_pair('{', '}')) return fail("these are no fields", 1, "a record without any is `{:}`");
+    if (is_pair('{', '}')) return fail("these are not fields", 1, "a record without any is `{:}`");
     auto item = [&] {
       blank();
       size_t begin = at_;

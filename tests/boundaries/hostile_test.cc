@@ -209,7 +209,7 @@ std::vector<Row> frames() {
        Status::Unavailable, "opcode 99"},
       {"a second greeting", Calls::Add, nullptr,
        [](const Hostile& side) { side.say(Op::Welcome, 0, ""); }, Status::Unavailable,
-       "greets twice"},
+       "duplicate handshake"},
       {"goodbye, not as text", Calls::Add, nullptr,
        [](const Hostile& side) { side.say(Op::Goodbye, 0, std::string("\xff\xfe\n\0x", 5)); },
        Status::Unavailable, ""},
@@ -248,9 +248,9 @@ std::vector<Row> blocks() {
   };
   return {
       {"a block that can shrink", Calls::Upper, nullptr, block(1 << 20, 0, 1000),
-       Status::Unavailable, "a block that is none"},
+       Status::Unavailable, "an unknown shared-memory block"},
       {"a block without room", Calls::Upper, nullptr, block(64, kSeals, 16), Status::Unavailable,
-       "a block that is none"},
+       "an unknown shared-memory block"},
       {"a record that is longer than its block", Calls::Upper, nullptr, block(4096, kSeals, 4096),
        Status::Internal, "refers to no block"},
       {"a record of nearly all numbers", Calls::Upper, nullptr, block(4096, kSeals, ~uint64_t{7}),
@@ -264,23 +264,23 @@ std::vector<Row> blocks() {
        Status::Internal, "refers to no block"},
       {"a block frame without memory", Calls::Upper, nullptr,
        [](const Hostile& side) { side.say(Op::Block, 1, ""); }, Status::Unavailable,
-       "a block that is none"},
+       "an unknown shared-memory block"},
       {"a block that is the connection", Calls::Upper, nullptr,
        [](const Hostile& side) { side.pass(Op::Block, 1, side.fd, 1); }, Status::Unavailable,
-       "a block that is none"},
+       "an unknown shared-memory block"},
       {"blocks without end", Calls::Upper, nullptr,
        [](const Hostile& side) {
          auto made = Block::make(1, 4096 - 64);
          uint32_t number = 0;
          flood([&] { return side.pass(Op::Block, ++number, made->descriptor(), 1); });
        },
-       Status::Unavailable, "a block that is none"},
+       Status::Unavailable, "an unknown shared-memory block"},
       {"one block twice", Calls::Upper, nullptr,
        [](const Hostile& side) {
          auto made = Block::make(1, 4096 - 64);
          for (int i = 0; i < 2; ++i) side.pass(Op::Block, 1, made->descriptor(), 1);
        },
-       Status::Unavailable, "a block that is none"},
+       Status::Unavailable, "an unknown shared-memory block"},
   };
 }
 

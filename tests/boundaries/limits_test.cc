@@ -201,9 +201,9 @@ TEST(Limits, AreNamedWhenTheWorkerEnds) {
 
 TEST(Limits, ThatAreNoneAreRefusedAtOpening) {
   for (auto [options, wrong] : {
-           std::pair("cpu=1K", "`1K` is no value for the location's option `cpu`"),
-           std::pair("cpu=500ms", "`500ms` is no value for the location's option `cpu`"),
-           std::pair("files=1M", "`1M` is no value for the location's option `files`"),
+           std::pair("cpu=1K", "`1K` is not a valid value for the location's option `cpu`"),
+           std::pair("cpu=500ms", "`500ms` is not a valid value for the location's option `cpu`"),
+           std::pair("files=1M", "`1M` is not a valid value for the location's option `files`"),
            std::pair("deadline=1s&cpu=1&deadline=2s", "option `deadline` is there twice"),
            std::pair("memori=1M", "the location has an option `memori`"),
        }) {

@@ -24,7 +24,9 @@ from importlib import import_module
 from pathlib import Path
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "languages"
-EVERY = {page.stem: import_module(f"callers.{page.stem}") for page in sorted(PAGES.glob("*.md"))}
+ALWAYS = {"c", "cpp"}  # which need no package
+LANGUAGES = sorted({page.stem for page in PAGES.glob("*.md")} - ALWAYS)
+EVERY = {name: import_module(f"callers.{name}") for name in LANGUAGES}
 
 
 def of_all(what: str) -> list:

@@ -136,7 +136,7 @@ def test_a_ledger_that_is_none(sabir, contract, tmp_path, text):
 
 
 @pytest.mark.parametrize("version", ["", "x.1.0", "1.x", "99999999999999999999.0.0"])
-def test_a_ledger_whose_version_is_none(sabir, contract, tmp_path, version):
+def test_rejects_an_invalid_version(sabir, contract, tmp_path, version):
     """Whatever it says, the compiler neither stops by itself nor forgets what was promised."""
     sabir("gen", "shop.wit", "--out", "out")
     ledger = json.loads((tmp_path / "shop.abi.json").read_text())

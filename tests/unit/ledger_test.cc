@@ -427,7 +427,7 @@ TEST(ReadLedger, SaysWhatIsWrong) {
     text = to_json(first());
     text.replace(text.find("1.0.0"), 5, version);
     EXPECT_FALSE(read_ledger(text, why)) << version;
-    EXPECT_EQ(why, "its version is `" + std::string(version) + "`, which is none");
+    EXPECT_EQ(why, "its version is `" + std::string(version) + "`, which is invalid");
   }
 }
 
@@ -464,9 +464,9 @@ TEST(ReadLedger, SlotsAreNumberedFromZeroWithoutAGap) {
 
 TEST(ReadLedger, EveryMemberIsThereAndOfItsKind) {
   EXPECT_EQ(refused("\"contract\": \"a:shop\"", "\"contract\": null"),
-            "it has a `contract` that is no text");
+            "it has a `contract` that is not a text");
   EXPECT_EQ(refused("\"path\": \"shop.f\"", "\"path\": null"),
-            "its slot in row 1 has a `path` that is no text");
+            "its slot in row 1 has a `path` that is not a text");
   EXPECT_EQ(refused("\"path\": \"shop.f\"", "\"way\": \"shop.f\""),
             "its slot in row 1 has no `path`");
   EXPECT_EQ(refused("\"digest\"", "\"more\": 1, \"digest\""),
@@ -485,7 +485,7 @@ TEST(ReadLedger, EveryMemberIsThereAndOfItsKind) {
       read_ledger("{\"contract\": \"a:b\", \"version\": \"1.0.0\", \"digest\": \"\", "
                   "\"slots\": null, \"types\": null}",
                   why));
-  EXPECT_EQ(why, "it has `slots` that are no list");
+  EXPECT_EQ(why, "it has `slots` that are not a list");
 }
 
 TEST(ReadLedger, TheDigestIsOfWhatIsThere) {

@@ -94,7 +94,7 @@ TEST(Wave, NothingTwice) {
 TEST(Wave, ARecordWithoutFieldsHasAColon) {
   Wave record("record t { a: option<u8> }");
   EXPECT_EQ(record.again("{:}"), "{a: none}");
-  EXPECT_EQ(record.again("{}"), "<these are no fields>");
+  EXPECT_EQ(record.again("{}"), "<these are not fields>");
 }
 
 TEST(Wave, TextAndCharacters) {

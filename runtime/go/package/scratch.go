@@ -283,7 +283,7 @@ type lifting struct {
 // strange is what another maker's object is: nobody here can call it.
 func (l *lifting) strange(name string) {
 	if l.err == nil {
-		l.err = &Error{Status: StatusInternal, Message: "a " + name + " is none of this package's"}
+		l.err = &Error{Status: StatusInternal, Message: "a " + name + " is not of this package"}
 	}
 }
 

@@ -112,7 +112,7 @@ pub(crate) unsafe fn take_back<T: Copy, C>(
         return Ok(());
     }
     if !items(copy.cast::<C>(), into.len()).iter().all(fits) {
-        return Err(Error::new(Kind::Internal, "the library wrote something that is no value"));
+        return Err(Error::new(Kind::Internal, "the library wrote an invalid value"));
     }
     ptr::copy_nonoverlapping(copy, into.as_mut_ptr(), into.len());
     Ok(())
@@ -135,7 +135,7 @@ pub(crate) fn character(code: u32) -> char {
 /// What no version of the library may give.
 #[cold]
 pub(crate) fn unfit(what: &str) -> ! {
-    panic!("the library gave something that is no {what}")
+    panic!("the library returned an invalid {what}")
 }
 
 /// A parcel of the library's, which is given back in the end.

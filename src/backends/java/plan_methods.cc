@@ -30,7 +30,7 @@ class MethodPlanner {
     full_.carrying.of = &binding_;
     if (opened_ && !full_.self) {
       full_.carrying.library = scope_.claim("library");
-      full_.params.push_back({"opened before", full_.carrying.library, package_.names.instance});
+      full_.params.push_back({"an open instance", full_.carrying.library, package_.names.instance});
       offset_ = 1;
     }
     for (const binding::Parameter& p : binding_.params) add_parameter(p);

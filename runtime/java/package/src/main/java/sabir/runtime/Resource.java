@@ -14,7 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * An object of the library, to be closed by who has it; try-with-resources does.
+ * An object of the library, closed by its owner; try-with-resources does it.
  *
  * <p>Closing twice is harmless, any use after that throws {@link IllegalStateException}. Who forgets
  * to close is helped by the garbage collector, and hears of it from the {@link System.Logger} {@code

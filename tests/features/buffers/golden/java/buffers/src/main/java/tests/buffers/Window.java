@@ -60,7 +60,7 @@ public final class Window extends Resource {
   }
 
   /**
-   * @param library opened before
+   * @param library an open instance
    * @param bytes kept and read until this object is closed: an array is copied for that, a
    *     direct buffer stays where it is
    */
@@ -69,7 +69,7 @@ public final class Window extends Resource {
   }
 
   /**
-   * @param library opened before
+   * @param library an open instance
    * @param bytes kept and read until this object is closed: an array is copied for that, a
    *     direct buffer stays where it is
    */

@@ -17,7 +17,7 @@ public final class Bus extends Resource {
     super(KIND, made);
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public Bus(Callbacks library) {
     this(made(library));
   }
@@ -136,7 +136,7 @@ public final class Bus extends Resource {
   /**
    * A bus with a listener that the host has made.
    *
-   * @param library opened before
+   * @param library an open instance
    */
   public static Bus withMade(Callbacks library, String name) {
     Frame frame = Library.FRAMES.enter();

@@ -15,7 +15,7 @@ public final class Clock extends Resource {
     super(KIND, made);
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public Clock(Callbacks library) {
     this(made(library));
   }

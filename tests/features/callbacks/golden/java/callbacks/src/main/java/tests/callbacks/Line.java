@@ -16,7 +16,7 @@ public final class Line extends Resource {
     super(KIND, made);
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public Line(Callbacks library, String key) {
     this(made(library, key));
   }
@@ -52,7 +52,7 @@ public final class Line extends Resource {
   /**
    * That of two keys, without a line.
    *
-   * @param library opened before
+   * @param library an open instance
    */
   public static String both(Callbacks library, String left, String right) {
     Frame frame = Library.FRAMES.enter();

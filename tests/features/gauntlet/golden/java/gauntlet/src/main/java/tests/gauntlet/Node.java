@@ -35,7 +35,7 @@ public final class Node extends Resource {
     }
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public Node(Instance library, String name) {
     this(made(library, name));
   }
@@ -118,7 +118,7 @@ public final class Node extends Resource {
   }
 
   /**
-   * @param library opened before
+   * @param library an open instance
    * @param left given away, and closed after the call
    * @param right given away, and closed after the call
    */

@@ -26,7 +26,7 @@ public final class Positions {
     }
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public static Fields echoFields(Instance library, Fields value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -56,7 +56,7 @@ public final class Positions {
     }
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public static Lists echoLists(Instance library, Lists value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -86,7 +86,7 @@ public final class Positions {
     }
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public static Arrays_ echoArrays(Instance library, Arrays_ value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -116,7 +116,7 @@ public final class Positions {
     }
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public static Options echoOptions(Instance library, Options value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -146,7 +146,7 @@ public final class Positions {
     }
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public static Maps echoMaps(Instance library, Maps value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -176,7 +176,7 @@ public final class Positions {
     }
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public static Results echoResults(Instance library, Results value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -206,7 +206,7 @@ public final class Positions {
     }
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public static Keys echoKeys(Instance library, Keys value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -236,7 +236,7 @@ public final class Positions {
     }
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public static Any echoAny(Instance library, Any value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -266,7 +266,7 @@ public final class Positions {
     }
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public static Tuple2<Fields, Any> echoEverything(Instance library, Tuple2<Fields, Any> value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -296,7 +296,7 @@ public final class Positions {
     }
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public static Map<String, Long> echoMap(Instance library, Map<String, Long> value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -326,7 +326,7 @@ public final class Positions {
     }
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public static short[] echoArray(Instance library, short[] value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -356,7 +356,7 @@ public final class Positions {
     }
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public static Optional<Result<Long, String>> echoResult(
       Instance library, Result<Long, String> value) {
     Frame frame = Library.FRAMES.enter();
@@ -387,7 +387,7 @@ public final class Positions {
     }
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public static List<Any> echoMany(Instance library, List<Any> value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -421,7 +421,7 @@ public final class Positions {
   /**
    * The same name in two versions of a package: two types.
    *
-   * @param library opened before
+   * @param library an open instance
    */
   public static UnitsLength convert(Instance library, Length value) {
     Frame frame = Library.FRAMES.enter();
@@ -453,7 +453,7 @@ public final class Positions {
     }
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public static List<Node> echoNodes(Instance library, List<Node> value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -485,7 +485,7 @@ public final class Positions {
     }
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public static Family echoFamily(Instance library, Family value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -517,7 +517,7 @@ public final class Positions {
     }
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public static Household echoHousehold(Instance library, Household value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -549,7 +549,7 @@ public final class Positions {
     }
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public static List<Result<Node, String>> echoHeirs(
       Instance library, List<Result<Node, String>> value) {
     Frame frame = Library.FRAMES.enter();
@@ -582,7 +582,7 @@ public final class Positions {
     }
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public static List<String> guests(Instance library, List<Visit> visits) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -616,7 +616,7 @@ public final class Positions {
   }
 
   /**
-   * @param library opened before
+   * @param library an open instance
    * @param node null: none
    */
   public static Optional<String> nameIf(Instance library, Node node) {
@@ -648,7 +648,7 @@ public final class Positions {
   }
 
   /**
-   * @param library opened before
+   * @param library an open instance
    * @throws HouseholdException if the call ends in this error
    */
   public static Family tryFamily(Instance library, boolean fail) throws HouseholdException {

@@ -19,7 +19,7 @@ public final class Struct extends Resource {
   }
 
   /**
-   * @param library opened before
+   * @param library an open instance
    * @param this_ 0 to 4294967295
    * @param status_ 0 to 4294967295
    */
@@ -87,7 +87,7 @@ public final class Struct extends Resource {
     }
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public static Struct new_(Keywords library, String cls) {
     Frame frame = Library.FRAMES.enter();
     try {

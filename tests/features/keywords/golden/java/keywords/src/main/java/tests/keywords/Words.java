@@ -17,7 +17,7 @@ public final class Words {
   /**
    * What generated code calls its own variables.
    *
-   * @param library opened before
+   * @param library an open instance
    * @param instance_ 0 to 4294967295
    * @param error 0 to 4294967295
    */
@@ -45,7 +45,7 @@ public final class Words {
   }
 
   /**
-   * @param library opened before
+   * @param library an open instance
    * @throws GotoException if the call ends in this error
    */
   public static long namespace(
@@ -73,7 +73,7 @@ public final class Words {
   }
 
   /**
-   * @param library opened before
+   * @param library an open instance
    * @param keywordsFunction 0 to 4294967295
    * @param functionFunction 0 to 4294967295
    * @param callFunction 0 to 4294967295
@@ -97,7 +97,7 @@ public final class Words {
   }
 
   /**
-   * @param library opened before
+   * @param library an open instance
    * @param keywordsTypes 0 to 4294967295
    * @param classStruct 0 to 4294967295
    * @param unused 0 to 4294967295
@@ -125,7 +125,7 @@ public final class Words {
   }
 
   /**
-   * @param library opened before
+   * @param library an open instance
    * @param newSize unsigned: all 64 bits are the number's
    * @param self_ 0 to 4294967295
    */
@@ -135,7 +135,7 @@ public final class Words {
   }
 
   /**
-   * @param library opened before
+   * @param library an open instance
    * @param newSize unsigned: all 64 bits are the number's
    * @param self_ 0 to 4294967295
    */

@@ -55,12 +55,12 @@ public final class Normalizer extends Resource implements java.io.Serializable {
     }
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public Normalizer(Instance library, Form form) {
     this(library, form, IllFormed.REFUSE);
   }
 
-  /** @param library opened before */
+  /** @param library an open instance */
   public Normalizer(Instance library, Form form, IllFormed illFormed) {
     this(made(library, form, illFormed));
   }

@@ -75,7 +75,7 @@ public final class Portions extends Resource {
    * text. ({@code nfkc-casefold}, which takes U+034F away, folds before it is put in.) Without,
    * memory grows with the longest run of marks in the text.
    *
-   * @param library opened before
+   * @param library an open instance
    */
   public Portions(Instance library, Form form) {
     this(library, form, IllFormed.REFUSE, false);
@@ -87,7 +87,7 @@ public final class Portions extends Resource {
    * text. ({@code nfkc-casefold}, which takes U+034F away, folds before it is put in.) Without,
    * memory grows with the longest run of marks in the text.
    *
-   * @param library opened before
+   * @param library an open instance
    */
   public Portions(Instance library, Form form, IllFormed illFormed) {
     this(library, form, illFormed, false);
@@ -99,7 +99,7 @@ public final class Portions extends Resource {
    * text. ({@code nfkc-casefold}, which takes U+034F away, folds before it is put in.) Without,
    * memory grows with the longest run of marks in the text.
    *
-   * @param library opened before
+   * @param library an open instance
    */
   public Portions(Instance library, Form form, IllFormed illFormed, boolean streamSafe) {
     this(made(library, form, illFormed, streamSafe));
