@@ -22,7 +22,7 @@ char* map_memory(int fd, size_t size) {
 
 std::unique_ptr<Block> Block::make(uint32_t number, size_t payload) {
   size_t size = std::bit_ceil(payload + kHead);
-  Descriptor fd(::memfd_create("sabir", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  Descriptor fd = make_memory();
   if (!fd || ::ftruncate(fd.get(), off_t(size)) != 0 ||
       ::fcntl(fd.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
     return nullptr;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "boundaries/call.h"
 
-#include <cxxabi.h>
-
 #include <sabir/call.hpp>
 #include <sabir/cancelled.hpp>
 
@@ -189,7 +187,7 @@ template <typename F>
 Reply Call::await(F&& wait) {
   try {
     return wait();
-  } catch (abi::__forced_unwind&) {
+  } catch (ForcedUnwind&) {
     request_.sent();
     keep_block(request_.message().request());
     throw;
@@ -333,7 +331,7 @@ void Call::take_declared(const FailHead& head, const char* declared) {
 sabir_status Call::perform(const void* arguments) {
   try {
     return exchange(arguments);
-  } catch (abi::__forced_unwind&) {
+  } catch (ForcedUnwind&) {
     throw;
   } catch (...) {
     return status_ = core::caught(function_.path, error_);

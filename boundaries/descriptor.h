@@ -2,6 +2,8 @@
 // A descriptor that closes itself.
 #pragma once
 
+#include <linux/memfd.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <utility>
@@ -27,5 +29,11 @@ class Descriptor {
  private:
   int fd_ = -1;
 };
+
+// Memory that two processes can share, to be sealed. By its number, because C libraries have a
+// function for it only since glibc 2.27.
+inline Descriptor make_memory() {
+  return Descriptor(int(::syscall(SYS_memfd_create, "sabir", MFD_CLOEXEC | MFD_ALLOW_SEALING)));
+}
 
 }  // namespace sabir::boundary

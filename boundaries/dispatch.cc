@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "boundaries/dispatch.h"
 
-#include <cxxabi.h>
-
 #include <algorithm>
 #include <sabir/cancelled.hpp>
 
@@ -127,7 +125,7 @@ void Dispatch::run(Lock& lock, Waiter& self, Frame& frame) {
       run_other(frame);
       lock.lock();
     }
-  } catch (abi::__forced_unwind&) {
+  } catch (ForcedUnwind&) {
     inbox_.done(bytes);
     throw;
   } catch (...) {

@@ -42,7 +42,7 @@ char* map_all(int fd, size_t size) {
 std::unique_ptr<Rings> Rings::make(size_t bytes) {
   bytes = std::bit_ceil(std::clamp(bytes, kLeast, kMost));
   size_t all = kPage + 2 * bytes;
-  Descriptor memory(::memfd_create("sabir", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  Descriptor memory = make_memory();
   if (!memory || ::ftruncate(memory.get(), off_t(all)) != 0 ||
       ::fcntl(memory.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
     return nullptr;

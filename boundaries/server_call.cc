@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "boundaries/server_call.h"
 
-#include <cxxabi.h>
-
 #include <memory>
 #include <sabir/call.hpp>
 #include <sabir/calling.hpp>
@@ -52,7 +50,7 @@ void ServerCall::run(Channel& channel, Frame& frame, bool more) {
     run_function(channel, frame, more);
   } catch (const std::bad_alloc&) {
     turn_down(channel, frame, SABIR_RESOURCE_EXHAUSTED, "out of memory");
-  } catch (abi::__forced_unwind&) {
+  } catch (ForcedUnwind&) {
     turn_down(channel, frame, SABIR_INTERNAL, "the thread that ran it has ended");
     throw;
   } catch (...) {
@@ -79,7 +77,7 @@ void ServerCall::run_function(Channel& channel, Frame& frame, bool more) {
   ServerCall answer(channel, function, frame, more);
   try {
     if (answer.read()) channel.answers().runs[index](answer);
-  } catch (abi::__forced_unwind&) {
+  } catch (ForcedUnwind&) {
     channel.may_have_forked();
     if (!answer.kept_.empty()) answer.keep_request(nullptr);
     throw;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "boundaries/threads.h"
 
-#include <cxxabi.h>
 #include <unistd.h>
 
 #include "boundaries/connection.h"
@@ -89,7 +88,7 @@ void Threads::help() {
       self.busy = true;
       try {
         connection_.dispatch_.run(lock, self, frame);
-      } catch (abi::__forced_unwind&) {
+      } catch (ForcedUnwind&) {
         connection_.waiters_.remove(self);
         --helpers_;
         connection_.hand_over(lock);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "boundaries/worker/process.h"
 
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -27,6 +28,34 @@ namespace {
 constexpr int kSocket = 3;  // in the worker
 constexpr int kWords = 4;
 
+// All descriptors from `first` on are closed in the worker. Where the C library cannot do that for
+// us, those that are open now and would be handed on: one that another thread opens meanwhile
+// without O_CLOEXEC stays open in the worker.
+int close_from(posix_spawn_file_actions_t& files, int first) {
+#if defined(__GLIBC__) && __GLIBC__ * 100 + __GLIBC_MINOR__ >= 234
+  return ::posix_spawn_file_actions_addclosefrom_np(&files, first);
+#else
+  std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir("/proc/self/fd"), ::closedir);
+  if (!open) return errno;
+  while (const dirent* entry = ::readdir(open.get())) {
+    int fd = std::atoi(entry->d_name);
+    int flags = fd < first ? FD_CLOEXEC : ::fcntl(fd, F_GETFD);
+    if (flags < 0 || (flags & FD_CLOEXEC)) continue;
+    if (int error = ::posix_spawn_file_actions_addclose(&files, fd)) return error;
+  }
+  return 0;
+#endif
+}
+
+// What a signal is called; from glibc 2.32 on, whatever language this process speaks.
+const char* name_of_signal(int number) {
+#if defined(__GLIBC__) && __GLIBC__ * 100 + __GLIBC_MINOR__ >= 232
+  return ::sigdescr_np(number);
+#else
+  return ::strsignal(number);
+#endif
+}
+
 // What the worker starts with: nothing blocked, nothing ignored, no terminal input, and none of the
 // descriptors that this process has open but the ones that it needs. An action that there is no
 // memory for would leave it more than that: then it is not started.
@@ -44,7 +73,7 @@ struct Setting {
       if (!silent) continue;
       check(::posix_spawn_file_actions_addopen(&files, output, "/dev/null", O_WRONLY, 0));
     }
-    check(::posix_spawn_file_actions_addclosefrom_np(&files, kWords + 1));
+    check(close_from(files, kWords + 1));
     ::posix_spawnattr_init(&attributes);
     sigset_t all, none;
     ::sigfillset(&all);
@@ -140,7 +169,7 @@ std::string Process::describe(const siginfo_t& how) const {
   if (how.si_code == CLD_EXITED) {
     return "ended with status " + std::to_string(how.si_status);
   }
-  const char* name = ::sigdescr_np(how.si_status);
+  const char* name = name_of_signal(how.si_status);
   return "was killed by signal " + std::to_string(how.si_status) + " (" +
          (name ? name : "unknown") + ")";
 }

@@ -8,7 +8,6 @@
 // closely as what the caller gives: a result that its contract does not allow is SABIR_INTERNAL.
 #pragma once
 
-#include <cxxabi.h>
 #include <sabir.h>
 
 #include <cstdint>
@@ -206,7 +205,7 @@ class Call {
       return body();
     } catch (const Declared& e) {
       return declare_caught(e);
-    } catch (abi::__forced_unwind&) {
+    } catch (ForcedUnwind&) {
       throw;
     } catch (...) {
       if constexpr (std::is_same_v<Declared, NoError>) return caught(where_, error_);

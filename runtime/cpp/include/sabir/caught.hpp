@@ -10,6 +10,7 @@
 #include <memory>
 #include <new>
 #include <sabir/error.hpp>
+#include <sabir/forced_unwind.hpp>
 #include <sabir/out.hpp>
 #include <sabir/parcel.hpp>
 #include <sabir/sentence.hpp>
@@ -120,7 +121,7 @@ template <typename F>
 void quietly(F&& body) {
   try {
     body();
-  } catch (abi::__forced_unwind&) {
+  } catch (ForcedUnwind&) {
     throw;
   } catch (...) {
   }
