@@ -10,6 +10,9 @@
 # the manifest.
 
 function(sabir_cases library file)
+  if(SABIR_TARGET)
+    return()  # nothing is run here
+  endif()
   cmake_parse_arguments(PARSE_ARGV 2 cases "EVERY_FUNCTION" "" "")
   if(cases_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "sabir_cases(${library}): does not know `${cases_UNPARSED_ARGUMENTS}`")

@@ -15,6 +15,8 @@
 # All that lies in its folder is compiled: a class that is no more must not be there.
 set(SABIR_WHOLE_FOLDER_java ON CACHE INTERNAL "Its folder is made anew")
 
+set(SABIR_FOR_TARGETS_java ON CACHE INTERNAL "Can be packed for another machine")
+
 # Compilers and cases run for seconds: what they save by compiling themselves well, they pay for
 # doing so.
 set(SABIR_SHORT_RUN -XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
@@ -154,12 +156,17 @@ function(sabir_pack_java library out prefix)
   sabir_staged_files(files ${library})
   list(APPEND files "${jni}/lib${prefix}_jni.so")
   cmake_path(GET Java_JAR_EXECUTABLE PARENT_PATH tools)
+  set(classifier "")
+  if(SABIR_TARGET)
+    set(classifier "-linux-${CMAKE_SYSTEM_PROCESSOR}${SABIR_TARGET_SUFFIX}")
+  endif()
   sabir_pack_target(${library} java
     DEPENDS ${library}_staged ${library}_java_staged ${library}_java
     COMMANDS
       COMMAND ${CMAKE_COMMAND} "-DPACK=${SABIR_DIST}/maven" "-DFOLDER=${out}/java"
               "-DPREFIX=${prefix}" "-DBUILT=${CMAKE_BINARY_DIR}/java" "-DFILES=${files}"
               "-DPROCESSOR=${CMAKE_SYSTEM_PROCESSOR}" "-DTOOLS=${tools}"
+              "-DCLASSIFIER=${classifier}"
               "-DWORK=${CMAKE_BINARY_DIR}/stage/${library}_java"
               -P "${CMAKE_CURRENT_FUNCTION_LIST_FILE}")
 endfunction()
@@ -266,7 +273,8 @@ function(sabir_compile_tests)
   file(TOUCH "${CLASSES}/.stamp")
 endfunction()
 
-# PACK, a Maven repository, gets what was BUILT of the project in FOLDER, with FILES in the jar.
+# PACK, a Maven repository, gets what was BUILT of the project in FOLDER, with FILES in the jar,
+# behind whose version stands CLASSIFIER.
 function(sabir_pack_jars)
   file(REMOVE_RECURSE "${WORK}")
   sabir_read_pom("${FOLDER}/${PREFIX}/pom.xml")
@@ -276,10 +284,11 @@ function(sabir_pack_jars)
   sabir_publish("${parent_group}" "${parent_artifact}" "${parent_version}"
     "${FOLDER}/pom.xml" ".pom")
   sabir_publish_project("${group}" "${artifact}" "${version}" "${FOLDER}/${PREFIX}"
-    "${WORK}/${PREFIX}.jar")
+    "${WORK}/${PREFIX}.jar" "${CLASSIFIER}")
   sabir_publish_project("${runtime_group}" "${runtime_artifact}" "${runtime_version}"
-    "${FOLDER}/sabir-runtime" "${BUILT}/sabir-runtime.jar")
-  message("made ${PACK}: ${group}:${artifact}:${version}")
+    "${FOLDER}/sabir-runtime" "${BUILT}/sabir-runtime.jar" "")
+  string(REGEX REPLACE "^-" ":" classifier "${CLASSIFIER}")
+  message("made ${PACK}: ${group}:${artifact}:${version}${classifier}")
 endfunction()
 
 # The first of each is the project's own, or its parent's, whose group and version it shares.
@@ -290,7 +299,7 @@ macro(sabir_read_pom file)
     set(name ${CMAKE_MATCH_1})
     string(REGEX MATCHALL "<${CMAKE_MATCH_2}>[^<]*<" all "${text}")
     list(GET all 0 one)
-    if("${name}" MATCHES "^artifact$" AND text MATCHES "<parent>")
+    if("_${name}" STREQUAL "_artifact" AND text MATCHES "<parent>")
       list(GET all 1 one)
     endif()
     string(REGEX REPLACE "^<[^>]*>([^<]*)<$" "\\1" ${ARGV1}${name} "${one}")
@@ -310,9 +319,9 @@ function(sabir_jar_with_native jar)
   run("${TOOLS}/jar" ${SABIR_SHORT_TOOL} --update --file "${jar}" -C "${WORK}/native" META-INF)
 endfunction()
 
-function(sabir_publish_project group artifact version folder jar)
+function(sabir_publish_project group artifact version folder jar classifier)
   sabir_publish("${group}" "${artifact}" "${version}" "${folder}/pom.xml" ".pom")
-  sabir_publish("${group}" "${artifact}" "${version}" "${jar}" ".jar")
+  sabir_publish("${group}" "${artifact}" "${version}" "${jar}" "${classifier}.jar")
   set(sources "${WORK}/${artifact}-sources.jar")
   run("${TOOLS}/jar" ${SABIR_SHORT_TOOL} --create --file "${sources}"
     -C "${folder}/src/main/java" .)

@@ -15,7 +15,9 @@
 #
 # For each language there is a target `<name>_<language>`, and the package in <language>/ of the
 # build folder. What is written for it says the manifest; how it is built, Sabir<Language>.cmake.
-# <name>_pack_<language> makes of it what is published (SabirPack.cmake).
+# <name>_pack_<language> makes of it what is published (SabirPack.cmake). With SABIR_TARGET
+# (SabirTarget.cmake) there are only those languages of which that can be made for another machine:
+# SABIR_FOR_TARGETS_<language> says so.
 
 include("${CMAKE_CURRENT_LIST_DIR}/SabirJson.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirManifest.cmake")
@@ -78,6 +80,9 @@ function(sabir_library name)
     sabir_boundaries(${name} "${out}" ${prefix})
   endif()
   foreach(language IN LISTS library_LANGUAGES)
+    if(SABIR_TARGET AND NOT SABIR_FOR_TARGETS_${language})
+      continue()
+    endif()
     cmake_language(CALL sabir_${language}_package ${name} "${out}" ${prefix})
     set_property(GLOBAL APPEND PROPERTY SABIR_PACKAGES_${language} ${name}_${language})
     if(COMMAND sabir_pack_${language} AND NOT SABIR_SANITIZER)

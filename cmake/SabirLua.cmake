@@ -5,6 +5,8 @@
 # lua/<prefix>/ in it, for LUA_PATH=<build folder>/lua/?.lua. `<out>` is where `sabir gen` wrote.
 # They look for the library in SABIR_LIBRARY_DIR, beside themselves, and where the system looks:
 # links beside them lead to where it and its worker were built.
+set(SABIR_FOR_TARGETS_lua ON CACHE INTERNAL "Can be packed for another machine")
+
 function(sabir_lua_package library out prefix)
   set(folder "${CMAKE_BINARY_DIR}/lua")
   get_target_property(major ${library} SOVERSION)

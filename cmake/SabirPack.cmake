@@ -89,7 +89,8 @@ endfunction()
 # Sets <folder> to one whose name is <name> and the platform, to be filled, and <commands> to those
 # that then put it into an archive in SABIR_DIST. Links in it stay links.
 function(sabir_archive folder commands name)
-  string(TOLOWER "${name}-${CMAKE_SYSTEM_NAME}-${CMAKE_SYSTEM_PROCESSOR}" whole)
+  set(machine "${CMAKE_SYSTEM_PROCESSOR}${SABIR_TARGET_SUFFIX}")
+  string(TOLOWER "${name}-${CMAKE_SYSTEM_NAME}-${machine}" whole)
   set(archive "${SABIR_DIST}/${whole}.tar.gz")
   set(${folder} "${CMAKE_BINARY_DIR}/stage/${whole}" PARENT_SCOPE)
   set(${commands}

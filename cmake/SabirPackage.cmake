@@ -36,6 +36,11 @@ if(TARGET sabir_boundaries)
 endif()
 install(DIRECTORY runtime boundaries fuzz DESTINATION "${CMAKE_INSTALL_DATADIR}/sabir"
   REGEX "/tests$|/CMakeLists[.]txt$|/[.]clang-format$" EXCLUDE)
+# The toolchain file for `sabir pack --target` lies at the same place below the folder of bin/.
+file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/share/sabir/target.cmake" @ONLY
+  CONTENT "include(\"${CMAKE_SOURCE_DIR}/cmake/SabirTarget.cmake\")\n")
+install(FILES cmake/SabirTarget.cmake DESTINATION "${CMAKE_INSTALL_DATADIR}/sabir"
+  RENAME target.cmake)
 install(DIRECTORY cmake/library DESTINATION "${CMAKE_INSTALL_DATADIR}/sabir")
 set(languages "")
 foreach(language IN LISTS SABIR_EVERY_LANGUAGE)

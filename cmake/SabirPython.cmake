@@ -5,6 +5,8 @@
 # holds the generated modules and the extension, which finds the library where it was built.
 # `<out>` is where `sabir gen` wrote; the pyproject.toml in its python/ makes a wheel of the same.
 
+set(SABIR_FOR_TARGETS_python ON CACHE INTERNAL "Can be packed for another machine")
+
 # What all extensions have in common is compiled once; a wheel has its own copy of these files.
 function(sabir_python_runtime)
   if(TARGET sabir_runtime_python)
@@ -29,7 +31,37 @@ function(sabir_python_options target)
     POSITION_INDEPENDENT_CODE ON)
 endfunction()
 
+# For another target only wheels are made, with the headers of this machine's Python: the stable
+# ABI is the same on all 64-bit Linux systems. Debian's pyconfig.h asks for that of the target, by
+# a name with the processor in it: there, it finds this machine's.
+function(sabir_python_for_target)
+  find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter)
+  set(SABIR_PYTHON "${Python3_EXECUTABLE}" CACHE INTERNAL "What packages are built and packed for")
+  execute_process(
+    COMMAND "${SABIR_PYTHON}" -c "import sysconfig as s
+print(s.get_path('include'), s.get_config_var('MULTIARCH') or '', s.get_python_version(), sep=';')"
+    OUTPUT_VARIABLE said OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  list(GET said 0 headers)
+  list(GET said 1 machine)
+  list(GET said 2 version)
+  if(NOT EXISTS "${headers}/Python.h")
+    message(FATAL_ERROR "a package in Python needs the headers of ${SABIR_PYTHON}, and there is "
+                        "no ${headers}/Python.h: install python3-dev")
+  endif()
+  set(asked "${CMAKE_SYSTEM_PROCESSOR}-linux-gnu/python${version}")
+  set(of_debian "/usr/include/${machine}/python${version}/pyconfig.h")
+  if(EXISTS "${of_debian}")
+    file(CONFIGURE @ONLY
+      OUTPUT "${SABIR_TARGET_TOOLS}/include/${asked}/pyconfig.h"
+      CONTENT "#include \"${of_debian}\"\n")
+  endif()
+endfunction()
+
 function(sabir_python_package library out prefix)
+  if(SABIR_TARGET)
+    sabir_python_for_target()
+    return()
+  endif()
   find_package(Python3 3.11 QUIET COMPONENTS Interpreter Development.Module)
   if(NOT Python3_Development.Module_FOUND)
     message(FATAL_ERROR "a package in Python needs Python 3.11 or newer with its headers: install "
@@ -79,7 +111,8 @@ function(sabir_pack_python library out prefix)
       COMMAND ${CMAKE_COMMAND} -E rm -rf "${work}"
       COMMAND ${CMAKE_COMMAND} -E copy_directory "${out}/python" "${work}"
       COMMAND ${CMAKE_COMMAND} "-DPYTHON=${SABIR_PYTHON}" "-DWORK=${work}"
-              "-DLIBRARY=${stage}" "-DSTRIP=${CMAKE_STRIP}" -P "${CMAKE_CURRENT_FUNCTION_LIST_FILE}"
+              "-DLIBRARY=${stage}" "-DSTRIP=${CMAKE_STRIP}" "-DTOOLS=${SABIR_TARGET_TOOLS}"
+              "-DPLATFORM=${SABIR_TARGET_WHEEL}" -P "${CMAKE_CURRENT_FUNCTION_LIST_FILE}"
       ${moved})
 endfunction()
 
@@ -126,10 +159,19 @@ function(sabir_make_wheel)
   # No folder of this machine in what is compiled, and nothing that only a debugger reads.
   set(ENV{CFLAGS} "$ENV{CFLAGS} -g0 -ffile-prefix-map=${WORK}=.")
   set(ENV{LDFLAGS} "$ENV{LDFLAGS} -s")
+  if(PLATFORM)
+    set(ENV{CC} "${TOOLS}/cc")
+    set(ENV{LDSHARED} "${TOOLS}/cc -shared")
+    set(ENV{CFLAGS} "$ENV{CFLAGS} -I${TOOLS}/include")
+    set(ENV{_PYTHON_HOST_PLATFORM} "${PLATFORM}")
+  endif()
   execute_process(
     COMMAND "${PYTHON}" -m pip wheel --quiet --no-deps --no-build-isolation
             --disable-pip-version-check --wheel-dir "${WORK}/wheel" "${WORK}"
     COMMAND_ERROR_IS_FATAL ANY)
+  if(PLATFORM)
+    return()  # its name says it already
+  endif()
   execute_process(COMMAND "${PYTHON}" -c "import auditwheel" RESULT_VARIABLE missing ERROR_QUIET)
   file(GLOB wheel "${WORK}/wheel/*.whl")
   if(missing)

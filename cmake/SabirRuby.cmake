@@ -5,6 +5,8 @@
 # it hold the generated Ruby files and the extension, which finds the library where it was built.
 # `<out>` is where `sabir gen` wrote; the gemspec in its ruby/ makes a gem of the same.
 
+set(SABIR_FOR_TARGETS_ruby ON CACHE INTERNAL "Can be packed for another machine")
+
 # Where Ruby's own headers are, asked once.
 function(sabir_find_ruby)
   if(SABIR_RUBY_INCLUDE)
@@ -53,6 +55,10 @@ function(sabir_ruby_options target)
 endfunction()
 
 function(sabir_ruby_package library out prefix)
+  if(SABIR_TARGET)
+    find_program(SABIR_RUBY ruby REQUIRED)
+    return()
+  endif()
   sabir_find_ruby()
   sabir_ruby_runtime()
   set(folder "${CMAKE_BINARY_DIR}/ruby")
@@ -84,6 +90,10 @@ endfunction()
 
 # A gem with the compiled code in it: for this platform, and for this version of Ruby.
 function(sabir_pack_ruby library out prefix)
+  if(SABIR_TARGET)
+    sabir_pack_ruby_for_target(${library} "${out}" ${prefix})
+    return()
+  endif()
   sabir_stage(${library} stage)
   set(extension "${CMAKE_BINARY_DIR}/stage/${library}_ruby_extension")
   sabir_install_staged(${library} ruby_staged "${extension}" ${library}_ruby_extension)
@@ -99,6 +109,34 @@ function(sabir_pack_ruby library out prefix)
               "${work}/lib/${prefix}"
       COMMAND ${CMAKE_COMMAND} -E chdir "${work}"
               "${SABIR_RUBY}" -S gem build --quiet ${prefix}.gemspec
+      ${moved})
+endfunction()
+
+# For another target there are no headers of a Ruby: the gem has the library in it and calls it by
+# Fiddle, so it is for every version of Ruby. Before RubyGems 3.3.22 a gem for musl counted as one
+# for every Linux.
+function(sabir_pack_ruby_for_target library out prefix)
+  sabir_stage(${library} stage)
+  set(work "${CMAKE_BINARY_DIR}/stage/${library}_ruby")
+  set(platform "${CMAKE_SYSTEM_PROCESSOR}-linux${SABIR_TARGET_SUFFIX}")
+  string(CONCAT build "spec = Gem::Specification.load('${prefix}.gemspec')\n"
+    "spec.platform = Gem::Platform.new('${platform}')\n"
+    "spec.extensions = []\n"
+    "spec.files = spec.files.reject { |path| path.start_with?('ext/') }\n"
+    "spec.required_rubygems_version = '>= 3.3.22' if '${SABIR_TARGET_SUFFIX}' == '-musl'\n"
+    "Gem::DefaultUserInteraction.ui = Gem::SilentUI.new\n"
+    "Gem::Package.build(spec)\n")
+  file(CONFIGURE OUTPUT "${SABIR_TARGET_TOOLS}/${library}_gem.rb" CONTENT "${build}" @ONLY)
+  sabir_staged_files(files ${library})
+  sabir_moved(moved "${work}/*.gem")
+  sabir_pack_target(${library} ruby
+    DEPENDS ${library}_staged
+    COMMANDS
+      COMMAND ${CMAKE_COMMAND} -E rm -rf "${work}"
+      COMMAND ${CMAKE_COMMAND} -E copy_directory "${out}/ruby" "${work}"
+      COMMAND ${CMAKE_COMMAND} -E copy ${files} "${work}/lib/${prefix}"
+      COMMAND ${CMAKE_COMMAND} -E chdir "${work}"
+              "${SABIR_RUBY}" -r rubygems/package "${SABIR_TARGET_TOOLS}/${library}_gem.rb"
       ${moved})
 endfunction()
 

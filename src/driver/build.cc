@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "driver/command.h"
 #include "driver/process.h"
+#include "driver/targets.h"
 #include "driver/workspace.h"
 
 namespace sabir::driver {
@@ -84,19 +85,23 @@ int run_language(const RunArguments& arguments) {
 // --- pack ---
 
 struct PackArguments : WorkspaceArguments {
-  std::vector<std::string> languages;
+  std::vector<std::string> languages, targets;
   std::string library, out;
 };
 
-int refuse_to_pack(const std::string& library, const std::string& language) {
+int refuse_to_pack(const PackArguments& arguments, const std::string& library,
+                   const std::string& language) {
   if (language == "c" || language == "cpp")
     return trouble(cat("C and C++ get what is installed, and `", library,
                        "` installs nothing: say sabir_install(", library, ") in CMakeLists.txt"));
+  if (!arguments.target.empty())
+    return trouble(cat("`", language, "` is not packed for other machines: leave it out beside ",
+                       "--target, and pack it without, on a machine of that kind"));
   return trouble(
       cat("`", language, "` is not packed yet; docs/languages says what to do with what is built"));
 }
 
-int pack(PackArguments arguments) {
+int pack_for_one(PackArguments arguments) {
   std::error_code error;
   if (!arguments.out.empty())
     arguments.options.push_back(
@@ -109,11 +114,29 @@ int pack(PackArguments arguments) {
     if (int code = with_language(libraries, language, arguments.library, having); code != kGood)
       return code;
     for (const BuiltLibrary* library : having) {
-      if (!library->languages.at(language).packs) return refuse_to_pack(library->name, language);
+      if (!library->languages.at(language).packs)
+        return refuse_to_pack(arguments, library->name, language);
       targets.push_back(cat(library->name, "_pack_", language));
     }
   }
   return build(arguments, targets);
+}
+
+// For this machine, or for each of the targets, in a build folder of its own.
+int pack(const PackArguments& arguments) {
+  if (arguments.targets.empty()) return pack_for_one(arguments);
+  std::vector<PackArguments> all;
+  for (const std::string& name : arguments.targets) {
+    std::string why;
+    auto target = find_target(name, why);
+    if (!target) return trouble(why);
+    all.push_back(arguments);
+    all.back().target = *target;
+    all.back().build += "/" + *target;
+  }
+  for (const PackArguments& one : all)
+    if (int code = pack_for_one(one); code != kGood) return code;
+  return kGood;
 }
 
 }  // namespace
@@ -145,6 +168,11 @@ Run declare_pack(CLI::App& app) {
   arguments->declare(app);
   app.add_option("languages", arguments->languages, "what to make packages for")->required();
   app.add_option("--library", arguments->library, "which, if not all of the project");
+  app.add_option("--target", arguments->targets,
+                 "other machines to make packages for, with commas between them: "
+                 "`x86_64-linux-gnu.2.17`, `aarch64-linux-musl`")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   app.add_option("--out", arguments->out, "the folder for what is made; otherwise `dist`");
   return [arguments] { return pack(*arguments); };
 }

@@ -33,6 +33,11 @@ std::string home() {
   return error ? "" : self.parent_path().parent_path().string();
 }
 
+// Whether a build tool has something to read there: what CMake left behind when it failed is not.
+bool is_configured(const std::string& build) {
+  return base::exists(build + "/build.ninja") || base::exists(build + "/Makefile");
+}
+
 int run_cmake(const std::vector<std::string>& words) {
   Program program;
   program.command = {"cmake"};
@@ -76,7 +81,7 @@ int configure(const WorkspaceArguments& arguments) {
         "there is no CMakeLists.txt here; `sabir new NAME` begins a library, and its folder is "
         "where this command belongs");
   }
-  bool configured = base::exists(arguments.build + "/CMakeCache.txt");
+  bool configured = is_configured(arguments.build);
   if (configured && arguments.options.empty()) return kGood;
   std::vector<std::string> words = {"-S", ".", "-B", arguments.build};
   if (!configured) {
@@ -84,6 +89,10 @@ int configure(const WorkspaceArguments& arguments) {
     std::error_code error;
     words.push_back(cat("-DSabir_ROOT=", home()));
     words.push_back(cat("-DSABIR_DIST=", fs::absolute("dist", error).string()));
+    if (!arguments.target.empty()) {
+      words.push_back(cat("-DSABIR_TARGET=", arguments.target));
+      words.insert(words.end(), {"--toolchain", home() + "/share/sabir/target.cmake"});
+    }
   }
   words.insert(words.end(), arguments.options.begin(), arguments.options.end());
   return run_cmake(words);

@@ -15,6 +15,7 @@ namespace sabir::driver {
 struct WorkspaceArguments {
   std::string build = "build";
   std::vector<std::string> options;  // of CMake, when it configures
+  std::string target;                // a machine other than this one; empty: this one
 
   void declare(CLI::App& app);
 };

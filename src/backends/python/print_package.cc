@@ -493,7 +493,7 @@ void print_setup_compiled(Writer& w, const Package& package) {
             sources=sorted(str(path.relative_to(HERE)) for path in sources),
             include_dirs=["ext", "ext/include"],
             libraries=["${prefix}"],
-            runtime_library_dirs=["$ORIGIN"],
+            extra_link_args=["-Wl,--enable-new-dtags,-rpath,$ORIGIN"],
             extra_compile_args=["-std=c11", "-fvisibility=hidden", "-fno-plt"],
             **more,
         )

@@ -95,7 +95,7 @@ def extension(name: str, sources: Iterable[Path], **more: object) -> Extension:
         sources=sorted(str(path.relative_to(HERE)) for path in sources),
         include_dirs=["ext", "ext/include"],
         libraries=["uninorm"],
-        runtime_library_dirs=["$ORIGIN"],
+        extra_link_args=["-Wl,--enable-new-dtags,-rpath,$ORIGIN"],
         extra_compile_args=["-std=c11", "-fvisibility=hidden", "-fno-plt"],
         **more,
     )
