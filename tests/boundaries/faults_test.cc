@@ -304,11 +304,12 @@ TEST(Faults, AConfinedHandleAnswersToItsThreadOnly) {
 }
 
 TEST(Faults, AWorkerThatIsNotThereOrIsNone) {
-  for (auto [location, says] : {std::pair("worker:/no/such/program", "cannot be started"),
-                                std::pair("worker:/bin/true", "did not start"),
-                                std::pair("unix:/no/such/socket", "nobody serves at"),
-                                std::pair("worker:?dedline=5s", "option `dedline`"),
-                                std::pair("worker:?deadline=soon", "`soon` is no value")}) {
+  for (auto [location, says] :
+       {std::pair("worker:/no/such/program", "cannot be started"),
+        std::pair("worker:/bin/true", "did not start"),
+        std::pair("unix:/no/such/socket", "nobody serves at"),
+        std::pair("worker:?dedline=5s", "option `dedline`"),
+        std::pair("worker:?deadline=soon", "`soon` is not a valid value")}) {
     try {
       Instance at(location);
       ADD_FAILURE() << location;

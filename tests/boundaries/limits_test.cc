@@ -229,7 +229,7 @@ std::string said_by(const std::string& command) {
 
 TEST(Limits, OfAServerSayWhichWordIsWrong) {
   for (auto [words, wrong] : {
-           std::pair("--memory 500M", "`500M` is no value for `--memory`"),
+           std::pair("--memory 500M", "`500M` is not a valid value for `--memory`"),
            std::pair("--memori 5", "there is no option `--memori`"),
            std::pair("--memori", "there is no option `--memori`"),
            std::pair("--cpu", "`--cpu` needs a value behind it"),

@@ -426,13 +426,13 @@ def test_a_type_that_needs_more_bytes_says_so(tmp_path):
     "text, why",
     [
         ("", "it is empty"),
-        ("[]", "it is no object"),
-        ("null", "it is no object"),
+        ("[]", "it is not an object"),
+        ("null", "it is not an object"),
         ('{\n"contract": 1,\n"version" 2}', "it stops being JSON in line 3"),
         ("{\n<<<<<<< HEAD\n}", "a merge of it was not finished (line 2, `<<<<<<<`)"),
     ],
 )
-def test_a_ledger_that_is_none_names_the_line_and_the_way_out(text, why, tmp_path):
+def test_an_invalid_ledger_names_the_line_and_the_way_out(text, why, tmp_path):
     """One side's ledger, from which it goes on."""
     author = Author(tmp_path, F)
     author.ledger.write_text(text)

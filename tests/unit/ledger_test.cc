@@ -412,7 +412,7 @@ TEST(ReadLedger, SaysWhatIsWrong) {
   EXPECT_FALSE(read_ledger("", why));
   EXPECT_THAT(why, HasSubstr("it is empty. Take the last one that `sabir gen` wrote"));
   EXPECT_FALSE(read_ledger("[1]", why));
-  EXPECT_THAT(why, HasSubstr("it is no object"));
+  EXPECT_THAT(why, HasSubstr("it is not an object"));
   EXPECT_FALSE(read_ledger("{\n\"a\":\n}", why));
   EXPECT_THAT(why, HasSubstr("it stops being JSON in line 3"));
   EXPECT_FALSE(read_ledger("{", why));
@@ -471,10 +471,10 @@ TEST(ReadLedger, EveryMemberIsThereAndOfItsKind) {
             "its slot in row 1 has no `path`");
   EXPECT_EQ(refused("\"digest\"", "\"more\": 1, \"digest\""),
             "it has a `more`, which no ledger has");
-  EXPECT_EQ(refused("\"slots\": [", "\"slots\": [null, "), "its slot in row 1 is no object");
+  EXPECT_EQ(refused("\"slots\": [", "\"slots\": [null, "), "its slot in row 1 is not an object");
   EXPECT_EQ(refused("size 8 align 4", "size x align 4"),
             "its type `shop.point` has layout `record { x: u32 @0, y: u32 @4 } size x align 4`, "
-            "which is none");
+            "which is invalid");
   for (const char* since : {"", "1", "one.two", "1.1", "2.0", "1.0.0", "01.0"}) {
     EXPECT_EQ(refused("\"since\": \"1.0\"", "\"since\": \"" + std::string(since) + "\""),
               "its slot in row 1 is there since `" + std::string(since) +

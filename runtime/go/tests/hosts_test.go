@@ -164,7 +164,7 @@ func TestAnObjectOfAnotherMaker(t *testing.T) {
 	before := stranger.Dropped()
 	stranger.AddTo(*(*unsafe.Pointer)(unsafe.Pointer(bus)))
 	_, err := bus.Take()
-	fails(t, err, callbacks.StatusInternal, "callbacks.bus.take: a HostListener is none of")
+	fails(t, err, callbacks.StatusInternal, "callbacks.bus.take: a HostListener is not of")
 	is(t, stranger.Dropped(), before+1)
 	is(t, must2(bus.Take())(t) == nil, true)
 }
