@@ -1,4 +1,16 @@
-// What happens at a character that may change.
+// How the normalizer works at a character that may change. Most text does not change: a kernel
+// carries it over in blocks and stops at a character whose class says that it may. Then change()
+// looks at that one character and chooses the cheapest way that is right:
+//
+//   nothing      it stays: a mark in its place, behind a letter with which it makes no composite
+//   replace      it becomes what the tables have for it, wherever it stands
+//   compose      a letter and the marks behind it, or Hangul jamo, become composites
+//   rerun        all else: the segment is taken back and normalized by the general algorithm
+//
+// `e` U+0301 `x` in NFC: the kernel carries `e` over and stops at U+0301. That is a mark which can
+// compose, so the `e` is taken back from the output, U+00E9 is written, and the kernel goes on at
+// `x`. With U+0327 U+0301 behind the `c` instead, both marks come in order and become U+1E09 one by
+// one; with U+0301 U+0327 they are out of order, and the segment is run again.
 
 #include "machine.h"
 

@@ -4,13 +4,14 @@
  * A generated module holds tables (types, classes, functions) and one short function per function
  * of the contract. Such a function goes through the same steps each time:
  *
- *   begin      a sabir_py_call on the stack: which function this is, and what it has to give back
- *   arguments  positions and keywords brought into the order of the contract
- *   take       one Python object becomes one C value; exact types first, so that the usual call
- * pays for nothing it does not use. On failure the exception names function and argument. unlock
- * the interpreter lock is released if the function blocks or its input is large (call)     the one
- * call into the library lock       and taken again give       the C result becomes a Python object,
- * or the status an exception
+ * - begin: a sabir_py_call on the stack, which function this is and what it has to give back;
+ * - arguments: positions and keywords are brought into the order of the contract;
+ * - take: one Python object becomes one C value, exact types first, so that the usual call pays for
+ *   nothing it does not use; on failure the exception names function and argument;
+ * - unlock: the interpreter lock is released if the function blocks or its input is large;
+ * - (call): the one call into the library;
+ * - lock: it is taken again;
+ * - give: the C result becomes a Python object, or the status an exception.
  *
  * What outlives a step (buffers, references, memory for nested values) hangs on the call and is
  * given back when it ends, whatever happened. Limited API of Python 3.11, C11.

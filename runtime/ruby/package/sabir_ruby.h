@@ -4,10 +4,11 @@
  * A generated extension holds tables (types, classes, functions) and one short function per
  * function of the contract, which goes through the same steps each time:
  *
- *   begin   a sabir_rb_call on the stack: which function this is, and what it borrows
- *   take    one Ruby object becomes one C value; a wrong one raises, and names function and
- * argument run     the one call into the library; if it blocks or its input is large, other threads
- * run meanwhile give    the C result becomes a Ruby object, or the status an exception
+ * - begin: a sabir_rb_call on the stack, which function this is and what it borrows;
+ * - take: one Ruby object becomes one C value; a wrong one raises, and names function and argument;
+ * - run: the one call into the library; if it blocks or its input is large, other threads run
+ *   meanwhile;
+ * - give: the C result becomes a Ruby object, or the status an exception.
  *
  * Ruby's exceptions jump over C frames, so nothing that `take` makes needs freeing: memory for
  * nested values is the garbage collector's, and handles are only marked as used once nothing can
