@@ -72,6 +72,21 @@ function(sabir_write_tool name words)
     COPYONLY FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE)
 endfunction()
 
+# What a shared library ends with when it is unloaded. Compilers elsewhere link this themselves, as
+# crtbeginS.o; without it the destructors of statics are called when the program ends, and where
+# the library was there may be nothing.
+function(sabir_compile_end)
+  file(CONFIGURE OUTPUT "${SABIR_TARGET_TOOLS}/end.c" @ONLY CONTENT
+"extern void __cxa_finalize(void *);
+extern void *__dso_handle;
+__attribute__((destructor)) static void end(void) { __cxa_finalize(&__dso_handle); }
+")
+  execute_process(
+    COMMAND "${SABIR_TARGET_TOOLS}/cc" -O2 -fPIC -g0 -c "${SABIR_TARGET_TOOLS}/end.c"
+            -o "${SABIR_TARGET_TOOLS}/end.o"
+    COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
 get_property(SABIR_TARGET_TRIES GLOBAL PROPERTY IN_TRY_COMPILE)
 if(NOT SABIR_TARGET_TRIES)
   set(SABIR_TARGET_TOOLS "${CMAKE_BINARY_DIR}/target")
@@ -90,10 +105,13 @@ if(NOT SABIR_TARGET_TRIES)
   set(CMAKE_RANLIB "${SABIR_TARGET_TOOLS}/ranlib" CACHE FILEPATH "")
   # This machine's `strip` may not know the other processor: nothing has symbols to begin with.
   set(CMAKE_STRIP true CACHE FILEPATH "")
+  if(NOT EXISTS "${SABIR_TARGET_TOOLS}/end.o")
+    sabir_compile_end()
+  endif()
+  set(CMAKE_SHARED_LINKER_FLAGS_INIT "-s \"${SABIR_TARGET_TOOLS}/end.o\"")
+  set(CMAKE_MODULE_LINKER_FLAGS_INIT "-s \"${SABIR_TARGET_TOOLS}/end.o\"")
+  set(CMAKE_EXE_LINKER_FLAGS_INIT "-s")
 endif()
-foreach(kind IN ITEMS SHARED MODULE EXE)
-  set(CMAKE_${kind}_LINKER_FLAGS_INIT "-s")
-endforeach()
 
 if(NOT DEFINED CMAKE_FIND_ROOT_PATH)
   set(CMAKE_FIND_ROOT_PATH "${CMAKE_BINARY_DIR}/target/root")

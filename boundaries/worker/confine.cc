@@ -21,7 +21,7 @@
 namespace sabir::boundary {
 namespace {
 
-bool limit(__rlimit_resource what, uint64_t value, const char* name, std::string& why) {
+bool limit(decltype(RLIMIT_AS) what, uint64_t value, const char* name, std::string& why) {
   if (value == 0) return true;
   rlimit bound{value, value};
   if (::setrlimit(what, &bound) == 0) return true;

@@ -316,7 +316,9 @@ bool install_filter(int last_words, std::string& why) {
   action.sa_flags = SA_SIGINFO | SA_NODEFER;
   if (::sigaction(SIGSYS, &action, nullptr) != 0) return fail("sigaction");
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return fail("no_new_privs");
+#ifdef M_ARENA_MAX
   ::mallopt(M_ARENA_MAX, 8);  // else malloc counts the cores one day, which is in a file
+#endif
   Program steps = make_program();
   sock_fprog program{uint16_t(steps.size()), steps.data()};
   if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) != 0) {

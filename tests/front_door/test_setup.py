@@ -27,8 +27,8 @@ def test_each_package_is_listed_once_and_installed():
     names = [row[0] for row in rows]
     assert len(set(names)) == len(names)
     words = {word for row in rows for word in row[1:]}
-    assert words == {"demo", "fallback", "test", "unpack", *languages.EVERY}
-    elsewhere = {"unpack", "fallback", *languages.left_out()}
+    assert words == {"arm64", "demo", "fallback", "targets", "test", "unpack", *languages.EVERY}
+    elsewhere = {"arm64", "fallback", "targets", "unpack", *languages.left_out()}
     installed = [row[0] for row in rows if not elsewhere.intersection(row[1:])]
     if not Path("/usr/bin/rustc").exists():  # a newer one is there already, rustup's for instance
         installed = [name for name in installed if not re.match("(rust|cargo).*-web", name)]
@@ -44,7 +44,7 @@ def test_each_package_is_listed_once_and_installed():
 
 def test_python_packages_are_pinned():
     """The same tools on every machine."""
-    for name in ("requirements.txt", "requirements-test.txt"):
+    for name in ("requirements.txt", "requirements-test.txt", "requirements-targets.txt"):
         lines = (ROOT / "tools" / name).read_text().splitlines()
         rows = [line for line in lines if line and not line.startswith("#")]
         assert rows

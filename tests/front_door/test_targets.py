@@ -70,7 +70,9 @@ def fake_zig(folder: Path, version: str = "0.17.1") -> Path:
 def test_an_unknown_target_is_refused_with_a_list(tmp_path, name):
     """Before anything is built, also behind one that is known."""
     said = sabir(tmp_path, "pack", "c", "--target", f"aarch64-linux-musl,{name}")
-    assert said.startswith(f"2 sabir: there is no target `{name}`; there are `x86_64-linux-gnu.2.17`")
+    assert said.startswith(
+        f"2 sabir: there is no target `{name}`; there are `x86_64-linux-gnu.2.17`"
+    )
     assert list(tmp_path.iterdir()) == []
 
 
