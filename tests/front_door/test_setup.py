@@ -24,7 +24,7 @@ def test_each_package_is_listed_once_and_installed():
     """The list is the truth about this machine."""
     lines = (ROOT / "tools/packages.txt").read_text().splitlines()
     rows = [line.split() for line in lines if line and not line.startswith("#")]
-    names = [row[0] for row in rows]
+    names = [(row[0], "arm64" in row[1:]) for row in rows]
     assert len(set(names)) == len(names)
     words = {word for row in rows for word in row[1:]}
     assert words == {"arm64", "demo", "fallback", "targets", "test", "unpack", *languages.EVERY}
