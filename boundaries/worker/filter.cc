@@ -93,9 +93,10 @@ struct Rule {
 
 std::vector<Rule> make_rules() {
   auto self = uint32_t(::getpid());
+  // CLONE_DETACHED means nothing, and musl says it.
   constexpr uint32_t kThread = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SYSVSEM | CLONE_SIGHAND |
                                CLONE_THREAD | CLONE_SETTLS | CLONE_PARENT_SETTID |
-                               CLONE_CHILD_CLEARTID;
+                               CLONE_CHILD_CLEARTID | CLONE_DETACHED;
   constexpr uint32_t kFutexFlags = FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME;
   std::vector<Rule> rules{
       {SYS_mmap, {{4, Test::NoneOf, {1, 2}}}, EBADF},
