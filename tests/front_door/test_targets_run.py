@@ -104,7 +104,10 @@ def lacks() -> str:
     return f"`tools/setup targets` installs {missing}" if missing else ""
 
 
-pytestmark = pytest.mark.skipif(bool(lacks()), reason=lacks() or "all is there")
+pytestmark = [
+    pytest.mark.skipif(bool(lacks()), reason=lacks() or "all is there"),
+    pytest.mark.needs(*LANGUAGES),
+]
 
 
 def run(*words, folder=None, **environment) -> str:
@@ -272,6 +275,17 @@ def test_lua_files_are_used(project, target, tmp_path):
     for location in LOCATIONS:
         environment = {"LUA_PATH": f"{folder}/?.lua", "SABIR_LOCATION": location}
         assert run(*runs(target, "luajit"), "-e", LUA, **environment) == "1\n"
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_no_file_names_where_it_was_made(project, target):
+    """Nor where zig lies, whose C++ library is linked in."""
+    files = [path for path in (project / "build" / target / "stage").rglob("*") if path.is_file()]
+    files = [path for path in files if path.suffix != ".log" and "egg-info" not in str(path)]
+    assert len(files) > 20
+    for path in files:
+        for place in (str(project), str(ROOT), "ziglang"):
+            assert place.encode() not in path.read_bytes(), f"{path}: {place}"
 
 
 def test_jars_have_classifiers_and_one_is_used(project, tmp_path):
