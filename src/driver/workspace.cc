@@ -26,11 +26,19 @@ bool takes_ninja(const std::vector<std::string>& options) {
   return ending.trouble.empty() && ending.signal == 0 && ending.status == 0;
 }
 
-// Where `find_package(Sabir)` finds what belongs to this program: the folder above its bin/.
-std::string home() {
+fs::path this_program() {
   std::error_code error;
   fs::path self = fs::read_symlink("/proc/self/exe", error);
-  return error ? "" : self.parent_path().parent_path().string();
+  return error ? fs::path() : self;
+}
+
+// Where `find_package(Sabir)` finds what belongs to this program: the folder above its bin/.
+std::string home() { return this_program().parent_path().parent_path().string(); }
+
+// For another machine: this program generates the code, where otherwise the build would compile it.
+std::vector<std::string> words_for(const std::string& target) {
+  return {cat("-DSABIR_TARGET=", target), cat("-DSABIR_PROGRAM=", this_program().string()),
+          "--toolchain", home() + "/share/sabir/target.cmake"};
 }
 
 // Whether a build tool has something to read there: what CMake left behind when it failed is not.
@@ -89,10 +97,8 @@ int configure(const WorkspaceArguments& arguments) {
     std::error_code error;
     words.push_back(cat("-DSabir_ROOT=", home()));
     words.push_back(cat("-DSABIR_DIST=", fs::absolute("dist", error).string()));
-    if (!arguments.target.empty()) {
-      words.push_back(cat("-DSABIR_TARGET=", arguments.target));
-      words.insert(words.end(), {"--toolchain", home() + "/share/sabir/target.cmake"});
-    }
+    if (!arguments.target.empty())
+      for (const std::string& word : words_for(arguments.target)) words.push_back(word);
   }
   words.insert(words.end(), arguments.options.begin(), arguments.options.end());
   return run_cmake(words);
