@@ -172,7 +172,7 @@ def test_a_program_in_c_runs(project, target, tmp_path):
     folder = unpack(project, target, "word-count", tmp_path)
     (tmp_path / "main.c").write_text(C)
     described = {"PKG_CONFIG_PATH": f"{folder}/lib/pkgconfig"}
-    flags = run("pkg-config", "--cflags", "--libs", "word-count", **described)
+    flags = run("pkg-config", "--cflags", "--libs", "word-count", **described).strip()
     compiler = project / "build" / target / "target" / "cc"
     run("sh", "-c", f"{compiler} main.c -o main {flags} '-Wl,-rpath,{folder}/lib'", folder=tmp_path)
     # qemu does not confine anybody.
@@ -187,7 +187,7 @@ def test_a_library_can_be_unloaded(project, target, tmp_path):
     folder = unpack(project, target, "word-count", tmp_path)
     (tmp_path / "main.c").write_text(UNLOADS)
     compiler = project / "build" / target / "target" / "cc"
-    run(compiler, "-o", "main", "main.c", "-rdynamic", "-ldl", folder=tmp_path)
+    run(compiler, "-dynamic", "-o", "main", "main.c", "-ldl", folder=tmp_path)
     library = folder / "lib" / "libword_count.so.1"
     assert run(*runs(target, tmp_path / "main"), library) == "unloaded\n"
 
