@@ -48,6 +48,24 @@ int main(void) {
 }
 """
 
+INHERITS = """
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+#include <word_count.h>
+
+int main(void) {
+  word_count_counter *counter = NULL;
+  if (dup2(open("/etc/passwd", O_RDONLY), 40) != 40) return 1;
+  if (word_count_counter_new(NULL, &counter, NULL)) return 1;
+  puts("ready");
+  fflush(stdout);
+  getchar();
+  word_count_counter_drop(counter);
+  return 0;
+}
+"""
+
 UNLOADS = """
 #include <dlfcn.h>
 #include <stdio.h>
@@ -179,6 +197,30 @@ def test_a_program_in_c_runs(project, target, tmp_path):
     for location in (*LOCATIONS, *(("worker:?confine=1",) if "x86_64" in target else ())):
         said = run(*runs(target, tmp_path / "main"), SABIR_LOCATION=location)
         assert said == "1\n"
+
+
+@pytest.mark.parametrize("target", [one for one in TARGETS if "x86_64" in one])
+def test_a_worker_gets_no_descriptor_of_its_host(project, target, tmp_path):
+    """Where the C library cannot close all of them, the host names each."""
+    folder = unpack(project, target, "word-count", tmp_path)
+    (tmp_path / "main.c").write_text(INHERITS)
+    compiler = project / "build" / target / "target" / "cc"
+    where = [f"-I{folder}/include/word_count", f"-L{folder}/lib", f"-Wl,-rpath,{folder}/lib"]
+    run(compiler, "main.c", "-o", "main", *where, "-lword_count", folder=tmp_path)
+    with subprocess.Popen(
+        [tmp_path / "main"],
+        env=os.environ | {"SABIR_LOCATION": "worker:"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as host:
+        assert host.stdout.readline() == b"ready\n"
+        tasks = Path(f"/proc/{host.pid}/task")
+        (worker,) = [one for file in tasks.glob("*/children") for one in file.read_text().split()]
+        numbers = [int(path.name) for path in Path(f"/proc/{worker}/fd").iterdir()]
+        opened = [os.readlink(path) for path in Path(f"/proc/{worker}/fd").iterdir()]
+        assert Path(f"/proc/{host.pid}/fd/40").exists()
+        host.stdin.close()
+    assert len(numbers) >= 4 and 40 not in numbers and "/etc/passwd" not in opened
 
 
 @pytest.mark.parametrize("target", TARGETS)
