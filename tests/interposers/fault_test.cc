@@ -63,8 +63,9 @@ TEST(Fault, WhatWasGivenAwayIsGone) {
 TEST(Fault, ARuleThatIsNoneIsRefused) {
   auto open = [](const char* location) { return said([&] { Instance at(location); }); };
   EXPECT_THAT(open("fault:?function=fly"), HasSubstr("no function of the contract is `fly`"));
-  EXPECT_THAT(open("fault:?chance=2"), HasSubstr("`2` is no value for the location's option"));
-  EXPECT_THAT(open("fault:?status=odd"), HasSubstr("`odd` is no value"));
+  EXPECT_THAT(open("fault:?chance=2"),
+              HasSubstr("`2` is not a valid value for the location's option"));
+  EXPECT_THAT(open("fault:?status=odd"), HasSubstr("`odd` is not a valid value"));
   EXPECT_THAT(open("fault:?every=x"), HasSubstr("it takes a whole number"));
 }
 

@@ -115,7 +115,7 @@ TEST(Record, AFileThatIsNoneIsRefused) {
   File file("none");
   file.write("this is not a recording, but long enough to be one");
   auto open = [](const std::string& where) { return said([&] { Instance at(where.c_str()); }); };
-  EXPECT_THAT(open("replay:?from=" + file.path()), HasSubstr("is no recording"));
+  EXPECT_THAT(open("replay:?from=" + file.path()), HasSubstr("is not a recording"));
   EXPECT_THAT(open("replay:?from=/nowhere/at/all"), HasSubstr("cannot read the recording"));
   EXPECT_THAT(open("replay:"), HasSubstr("needs a recording"));
   EXPECT_THAT(open("replay:?from=x,worker:"), HasSubstr("stands over nothing"));

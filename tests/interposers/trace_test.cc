@@ -101,7 +101,7 @@ TEST(Trace, ManyThreadsAreCountedTogether) {
 TEST(Trace, ALocationThatIsNoneIsRefusedWithWhatThereIs) {
   auto open = [](const char* location) { return said([&] { Instance at(location); }); };
   EXPECT_THAT(open("trace:?jsn=x"), HasSubstr("an option `jsn`; there are `to` and `json`"));
-  EXPECT_THAT(open("trace:?json"), HasSubstr("`json` in the location is no option"));
+  EXPECT_THAT(open("trace:?json"), HasSubstr("`json` in the location is not an option"));
   EXPECT_THAT(open("trace:elsewhere:"), HasSubstr("there is no boundary for `elsewhere:`"));
   EXPECT_THAT(open("trace:worker:?jsn=x"), HasSubstr("the location has an option `jsn`"));
 }
