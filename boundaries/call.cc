@@ -3,6 +3,7 @@
 
 #include <sabir/call.hpp>
 #include <sabir/cancelled.hpp>
+#include <sabir/forced_unwind.hpp>
 
 #include "boundaries/kept.h"
 

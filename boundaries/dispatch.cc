@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <sabir/cancelled.hpp>
+#include <sabir/forced_unwind.hpp>
 
 #include "boundaries/connection.h"
 #include "boundaries/log.h"

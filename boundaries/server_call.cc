@@ -4,6 +4,7 @@
 #include <memory>
 #include <sabir/call.hpp>
 #include <sabir/calling.hpp>
+#include <sabir/forced_unwind.hpp>
 #include <sabir/parcel.hpp>
 #include <string>
 

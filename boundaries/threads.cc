@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include <sabir/forced_unwind.hpp>
+
 #include "boundaries/connection.h"
 #include "boundaries/home.h"
 
