@@ -13,6 +13,9 @@ class Soiled {
     using soiled::Place;
     using soiled::host::Season;
     std::string bad = "\xed\xa0\x80";
+    std::string scratch;
+    auto whispered = imports_.try_host_whisper(wrong == Place::Whisper ? bad : "fine", scratch);
+    if (!whispered) throw sabir::Error(whispered.error());
     std::vector<std::string> names = {"one", wrong == Place::Names ? bad : "two"};
     soiled::host::Leaf leaf = {wrong == Place::Leaf ? char32_t{0x110000} : U'a', true};
     return imports_.host_hear(wrong == Place::Text ? bad : "fine",

@@ -27,6 +27,10 @@ sabir_status hear(void*, const char*, size_t, sabir_char, soiled_host_season,
   return SABIR_OK;
 }
 
+sabir_status whisper(void*, const char*, size_t, sabir_sink* sink, sabir_error**) {
+  return soiled_put(sink, "...", 3);
+}
+
 // What the library says to this host, as a number, or why it cannot.
 template <typename F>
 std::string asked(Writes writes, F&& ask) {
@@ -35,6 +39,7 @@ std::string asked(Writes writes, F&& ask) {
   imports.context = &writes;
   imports.host_soil = soil;
   imports.host_hear = hear;
+  imports.host_whisper = whisper;
   sabir_open_options options = {};
   options.struct_size = sizeof options;
   options.imports = &imports;
@@ -71,11 +76,10 @@ TEST(Soiled, WhatAHostWritesIsLookedAt) {
 
 TEST(Soiled, WhatAHostIsGivenIsLookedAt) {
   EXPECT_EQ(tell(SOILED_PLACE_NOWHERE), "1");
-  const std::pair<soiled_place, std::string> wrong[] = {{SOILED_PLACE_TEXT, "`text`"},
-                                                        {SOILED_PLACE_LETTER, "`letter`"},
-                                                        {SOILED_PLACE_SEASON, "`season`"},
-                                                        {SOILED_PLACE_LEAF, "`leaf`"},
-                                                        {SOILED_PLACE_NAMES, "`names`"}};
+  const std::pair<soiled_place, std::string> wrong[] = {
+      {SOILED_PLACE_TEXT, "`text`"},     {SOILED_PLACE_LETTER, "`letter`"},
+      {SOILED_PLACE_SEASON, "`season`"}, {SOILED_PLACE_LEAF, "`leaf`"},
+      {SOILED_PLACE_NAMES, "`names`"},   {SOILED_PLACE_WHISPER, "`text`"}};
   for (const auto& [place, name] : wrong)
     EXPECT_EQ(tell(place),
               "the implementation gave " + name + " a value that the contract does not allow");

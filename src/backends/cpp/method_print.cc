@@ -79,6 +79,7 @@ void print_failure(Writer& w, const std::string& prefix, const Method& m) {
 struct Giving {
   std::string before, result;
   Code give;
+  std::string finish = "";  // between the call and what is asked of its result
 };
 
 Giving giving(const std::string& prefix, const Method& m) {
@@ -108,7 +109,8 @@ Giving giving(const std::string& prefix, const Method& m) {
   Code give = m.element.empty() ? "return result;"
                                 : call(angled("return sabir::client::from_elements", {m.result}),
                                        {"result"}, ";");
-  return {m.container + " result;\nsabir::client::GrowingSink sink(result);", "sink.sink()", give};
+  return {m.container + " result;\nsabir::client::GrowingSink sink(result);", "sink.sink()", give,
+          "sink.finish();"};
 }
 
 // What the caller answers is looked at like what it asks.
@@ -170,23 +172,26 @@ void print_fit(Writer& w, const Method& m, const Code& fits) {
   print_unless(w, fits, refused("sabir::core::unfit_answer", m));
 }
 
-// The arguments as C has them, looked at: those with handles last, which cannot be given back.
+// The arguments as C has them, looked at. Those with handles come last: once they are lowered, the
+// call has to take them.
 void print_arguments(Writer& w, const Method& m) {
-  for (bool moved : {false, true}) {
+  auto lower = [&](bool moved) {
     for (const Argument& a : m.arguments) {
       if (a.lowered.empty() || a.moved != moved) continue;
       w.emit({{"type", a.lowered}, {"name", a.name}},
              "sabir::client::Lowered<${type}> ${name}_lowered(${name});");
     }
-    for (const Argument& a : m.arguments) {
-      if (a.fit.empty() || moved) continue;
-      print_unless(w, a.fit, refused("sabir::core::unfit_argument", m, a.name));
-    }
+  };
+  lower(false);
+  for (const Argument& a : m.arguments) {
+    if (a.fit.empty()) continue;
+    print_unless(w, a.fit, refused("sabir::core::unfit_argument", m, a.name));
   }
+  lower(true);
 }
 
-void print_try_body(Writer& w, const std::string& prefix, const Method& m) {
-  Giving g = giving(prefix, m);
+void print_try_body(Writer& w, const std::string& prefix, const Method& m, const Giving& g,
+                    const Code& fits) {
   w.emit({{"deep", [&] { print_deep(w, m); }},
           {"there", [&] { print_there(w, m); }},
           {"arguments", [&] { print_arguments(w, m); }},
@@ -194,12 +199,12 @@ void print_try_body(Writer& w, const std::string& prefix, const Method& m) {
           {"call",
            [&] { w.call("sabir_status status = " + m.symbol, c_arguments(m, g.result), ";"); }},
           {"failure", [&] { print_failure(w, prefix, m); }},
-          {"finish", m.returning == Returning::Sink ? "sink.finish();" : ""},
+          {"finish", g.finish},
           {"written",
            [&] {
              for (const Argument& a : m.arguments) print_fit(w, m, a.written);
            }},
-          {"fit", [&] { print_fit(w, m, fit(m)); }},
+          {"fit", [&] { print_fit(w, m, fits); }},
           {"give", g.give}},
          R"cxx(
              ${deep}
@@ -215,6 +220,10 @@ void print_try_body(Writer& w, const std::string& prefix, const Method& m) {
              ${give}
            }
          )cxx");
+}
+
+void print_try_body(Writer& w, const std::string& prefix, const Method& m) {
+  print_try_body(w, prefix, m, giving(prefix, m), fit(m));
 }
 
 // For a result that may be one of the arguments: the caller's own memory either way. An argument
@@ -235,26 +244,12 @@ void print_aliasing(Writer& w, const std::string& prefix, const Method& m, Part 
   }
   w.code(tried(m, part, view, params));
   if (part == Part::Declaration) return;
-  w.emit(
-      {{"call",
-        [&] { w.call("sabir_status status = " + m.symbol, c_arguments(m, "sink.sink()"), ";"); }},
-       {"failure", [&] { print_failure(w, prefix, m); }},
-       {"fit",
-        [&] {
-          if (text) print_fit(w, m, "sabir::Fits<std::string>::all(sink.bytes().text())");
-        }},
-       {"bytes", text ? "sink.bytes().text()" : "sink.bytes()"},
-       {"container", m.container}},
-      R"cxx(
-             sabir::client::GrowingSink<${container}> sink(scratch);
-             sink.accept_alias();
-             sabir_error* error = nullptr;
-             ${call}
-             ${failure}
-             ${fit}
-             return ${bytes};
-           }
-         )cxx");
+  std::string bytes = text ? "sink.bytes().text()" : "sink.bytes()";
+  Giving alias{
+      "sabir::client::GrowingSink<" + m.container + "> sink(scratch);\nsink.accept_alias();",
+      "sink.sink()", "return " + bytes + ";"};
+  Code fits = text ? emit::call("sabir::Fits<std::string>::all", {bytes}) : Code();
+  print_try_body(w, prefix, m, alias, fits);
 }
 
 void print_constructor(Writer& w, const std::string& prefix, const Method& m, Part part) {

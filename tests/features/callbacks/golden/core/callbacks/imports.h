@@ -140,6 +140,15 @@ class EarsEar {
   // it is in `scratch`, whose room is used again.
   sabir::Result<std::string_view, sabir::Error> try_hear(
       std::string_view sound, std::string& scratch) const {
+    if (sabir::core::stack_is_short()) {
+      return sabir::Err{sabir::core::too_deep<sabir::Error>("ears.ear.hear")};
+    }
+    if (!sabir::there(self_->table, &callbacks_ears_ear_table::ears_ear_hear)) {
+      return sabir::Err{sabir::missing<sabir::Error>("ears.ear.hear")};
+    }
+    if (!sabir::valid_text(sound.data(), sound.size())) {
+      return sabir::Err{sabir::core::unfit_argument<sabir::Error>("ears.ear.hear", "sound")};
+    }
     sabir::client::GrowingSink<std::string> sink(scratch);
     sink.accept_alias();
     sabir_error* error = nullptr;
@@ -264,6 +273,12 @@ class Imports {
   // it is in `scratch`, whose room is used again.
   sabir::Result<std::string_view, sabir::Error> try_host_shout(
       std::string_view text, std::string& scratch) const {
+    if (sabir::core::stack_is_short()) {
+      return sabir::Err{sabir::core::too_deep<sabir::Error>("host.shout")};
+    }
+    if (!sabir::valid_text(text.data(), text.size())) {
+      return sabir::Err{sabir::core::unfit_argument<sabir::Error>("host.shout", "text")};
+    }
     sabir::client::GrowingSink<std::string> sink(scratch);
     sink.accept_alias();
     sabir_error* error = nullptr;

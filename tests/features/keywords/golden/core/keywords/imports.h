@@ -66,6 +66,15 @@ class HostsGuest {
   // it is in `scratch`, whose room is used again.
   sabir::Result<std::string_view, sabir::Error> try_call(
       uint32_t ask, std::string_view this_, sabir::Bytes import, std::string& scratch) const {
+    if (sabir::core::stack_is_short()) {
+      return sabir::Err{sabir::core::too_deep<sabir::Error>("hosts.guest.call")};
+    }
+    if (!sabir::there(self_->table, &keywords_hosts_guest_table::hosts_guest_call)) {
+      return sabir::Err{sabir::missing<sabir::Error>("hosts.guest.call")};
+    }
+    if (!sabir::valid_text(this_.data(), this_.size())) {
+      return sabir::Err{sabir::core::unfit_argument<sabir::Error>("hosts.guest.call", "this_")};
+    }
     sabir::client::GrowingSink<std::string> sink(scratch);
     sink.accept_alias();
     sabir_error* error = nullptr;
